@@ -1,0 +1,50 @@
+# Two commands matter: `make run` and `make test`. Both set up what they need.
+SHELL  := /bin/bash
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+READY  := $(VENV)/.ready
+
+.PHONY: run test dev check demo bench dictionary lock clean help
+
+help:            ## what can be made
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
+
+run: $(READY)    ## take in deliveries (demonstration ones if nothing was delivered), compute, publish
+	@$(BIN)/lnb demo --if-empty
+	@$(BIN)/lnb run; code=$$?; case $$code in 0|3|4) exit 0;; *) exit $$code;; esac
+
+test: $(READY)   ## all tests
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+dev: $(READY)    ## the Dagster UI on http://127.0.0.1:3000
+	@$(BIN)/lnb dev
+
+check: $(READY)  ## style, types, direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/mypy lnb_pipeline assets
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## time and memory of seven years, measured
+	$(BIN)/python tests/benchmarks/nightly.py
+
+dictionary: $(READY)  ## write warehouse/dictionary.md from the contracts
+	$(BIN)/python -m lnb_pipeline.release.dictionary
+
+lock:            ## pin what pyproject.toml asks for, with hashes and without an index
+	uv pip compile pyproject.toml --extra dev --python-version 3.11 --only-binary :all: \
+	  --constraint <(echo duckdb==1.5.6) --generate-hashes --no-strip-extras --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+
+clean:           ## remove the environment and caches, never data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: apt-get install python3.11 python3.11-venv"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 13) else 1)' || \
+	  { echo "Python 3.11 or 3.12 is needed, $(PYTHON) is another version. Try: make PYTHON=python3.11 run"; exit 2; }
+	@echo "Setting up $(VENV) (once, a few minutes) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,119 @@
+"""How library results become Dagster events: specs from contracts, checks from rule groups.
+
+Counts and schemas only; no value of a person, household or facility ever becomes metadata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import dagster as dg
+
+from lnb_pipeline import validation
+from lnb_pipeline.contracts.tables import TABLES
+from lnb_pipeline.errors import GateError, LnbError
+from lnb_pipeline.validation import RuleResult
+
+Events = Iterator[dg.MaterializeResult | dg.AssetCheckResult]  # type: ignore[type-arg]
+Addresses = Mapping[str, dg.AssetKey]
+"""Table name → asset key of the step that makes it."""
+
+ENGINEERS = "team:data-engineering"
+OWNERS = {
+    "eu_silc": "team:statistics", "estimates": "team:statistics", "indicators": "team:statistics",
+    "services": "team:social-care", "care_services": "team:social-care",
+    "programme": "team:programme", "agency_reports": "team:programme",
+}
+RETRY = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+
+def published_key(full_name: str) -> dg.AssetKey:
+    """`schema.table` is the asset key [schema, table]."""
+    return dg.AssetKey(full_name.split("."))
+
+
+def table_spec(
+    key: dg.AssetKey, full_name: str, deps: Iterable[dg.AssetKey], kinds: set[str], *, skippable: bool = False
+) -> dg.AssetSpec:
+    """An asset for a table of the contract: description and column schema are derived from it."""
+    table, group = TABLES[full_name], key.path[0]
+    return dg.AssetSpec(
+        key, deps=list(deps), group_name=group, owners=[OWNERS.get(group, ENGINEERS)], kinds=kinds,
+        skippable=skippable, description=f"{table.description}\n\nOne row: {table.grain}.",
+        metadata={"dagster/column_schema": column_schema(full_name), "dagster/table_name": full_name},
+    )
+
+
+def column_schema(full_name: str) -> dg.TableSchema:
+    """The contract of a table as Dagster shows it."""
+    table = TABLES[full_name]
+    return dg.TableSchema(columns=[
+        dg.TableColumn(
+            column.name, column.type,
+            description=column.description + (f" ({column.silc})" if column.silc else ""),
+            constraints=dg.TableColumnConstraints(
+                nullable=column.name in table.optional, unique=table.key == (column.name,)
+            ),
+        )
+        for column in table.column_definitions()
+    ])
+
+
+def rule_groups(full_name: str) -> list[str]:
+    """Groups of rules in a table's suite, in the order of the rule book."""
+    return list(dict.fromkeys(rule.group for rule in validation.load_suite(full_name)))
+
+
+def check_specs(
+    addresses: Addresses, partitions_def: dg.PartitionsDefinition | None = None
+) -> list[dg.AssetCheckSpec]:
+    """One blocking check for each group of rules of each table's suite."""
+    return [
+        dg.AssetCheckSpec(
+            group, asset=key, blocking=True, partitions_def=partitions_def,
+            description=f"Rules of the group {group} in expectations/{name}.yaml",
+        )
+        for name, key in addresses.items()
+        for group in rule_groups(name)
+    ]
+
+
+def check_results(addresses: Addresses, results: Sequence[RuleResult]) -> Iterator[dg.AssetCheckResult]:
+    """Results by group: a failed critical rule is an ERROR and blocks, any other a WARN."""
+    for name, key in addresses.items():
+        for group in rule_groups(name):
+            rules = [r for r in results if r.suite == name and r.rule_group == group]
+            failed = [r for r in rules if not r.passed]
+            warning = bool(failed) and all(r.severity != "critical" for r in failed)
+            yield dg.AssetCheckResult(
+                asset_key=key, check_name=group, passed=not failed,
+                severity=dg.AssetCheckSeverity.WARN if warning else dg.AssetCheckSeverity.ERROR,
+                metadata={
+                    "rules": len(rules), "failed_rules": len(failed),
+                    "failed_records": sum(r.n_failed or 0 for r in failed),
+                    "result": dg.MetadataValue.md(_rules_as_markdown(rules)),
+                },
+            )
+
+
+def _rules_as_markdown(rules: Sequence[RuleResult]) -> str:
+    head = "| rule | severity | passed | checked | failed |\n|---|---|---|---|---|"
+    lines = [
+        f"| {r.rule_title} | {r.severity} | {'yes' if r.passed else '**no**'} | {r.n_checked} | "
+        f"{'' if r.n_failed is None else r.n_failed} |"
+        for r in rules
+    ]
+    return "\n".join([head, *lines])
+
+
+def coded(body: Callable[[], Events]) -> Events:
+    """Run a body; a coded error becomes a Dagster failure of the same words.
+
+    A gate or a refused delivery would fail again, so only other errors are retried.
+    """
+    try:
+        yield from body()
+    except LnbError as error:
+        raise dg.Failure(
+            str(error), metadata={"code": error.code}, allow_retries=not isinstance(error, GateError)
+        ) from None

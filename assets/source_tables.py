@@ -1,0 +1,89 @@
+"""The tables of a source and year: one function wires them, each source says which there are."""
+
+from collections.abc import Callable, Sequence
+
+import dagster as dg
+
+from assets.partitions import YEARS
+from assets.reporting import RETRY, Addresses, Events, check_results, check_specs, coded, table_spec
+from assets.resources import Home
+from lnb_pipeline import partitions
+from lnb_pipeline.contracts.tables import TABLES
+from lnb_pipeline.partitions import Outcome
+from lnb_pipeline.settings import Settings
+
+Step = Callable[[Settings, str, int], Outcome]
+
+
+def address(source: str, full_name: str) -> dg.AssetKey:
+    """Asset key of a table while it is still a partition of a source, before it is published."""
+    table = TABLES[full_name]
+    return dg.AssetKey([source if table.layer == "published" else table.schema, table.name])
+
+
+def addresses(source: str, full_names: Sequence[str]) -> Addresses:
+    return {name: address(source, name) for name in full_names}
+
+
+def wire(
+    name: str, source: str, tables: Sequence[str], deps: Sequence[dg.AssetKey], step: Step, kinds: set[str]
+) -> dg.AssetsDefinition:
+    """One step that makes the partition's tables, with a blocking check for each group of rules."""
+    keys, years = addresses(source, tables), YEARS[source]
+
+    @dg.multi_asset(
+        name=name, specs=[table_spec(key, table, deps, kinds) for table, key in keys.items()],
+        check_specs=check_specs(keys, years), partitions_def=years, retry_policy=RETRY, pool="microdata",
+    )
+    def body(context: dg.AssetExecutionContext, home: Home):  # type: ignore[no-untyped-def]
+        year = int(context.partition_key)
+        yield from coded(lambda: report(keys, step(home.settings(), source, year)))
+
+    return body
+
+
+def report(keys: Addresses, outcome: Outcome) -> Events:
+    """Check results always; materialisations only when the gate let the partition pass."""
+    if outcome.passed:
+        for name, key in keys.items():
+            yield dg.MaterializeResult(
+                asset_key=key, metadata={"dagster/partition_row_count": outcome.rows.get(name, 0)}
+            )
+    yield from check_results(keys, outcome.results)
+    if not outcome.passed:
+        raise dg.Failure(outcome.failure, allow_retries=False)
+
+
+FRAMES = ("eu_silc.household", "eu_silc.person")
+ESTIMATES = ("estimates.observation", "estimates.gender_gap")
+SHEETS = ("care_services.service", "care_services.municipality")
+COVERAGE = ("services.coverage", "services.municipality_capacity")
+DOCUMENTS = tuple(name for name, table in TABLES.items() if table.schema == "programme")
+
+eu_silc_frames = wire(
+    "eu_silc_frames", "eu_silc", FRAMES, [dg.AssetKey(["archive", "eu_silc"])], partitions.harmonise,
+    {"python", "pandas", "duckdb"},
+)
+estimates = wire(
+    "estimates", "eu_silc", ESTIMATES, [dg.AssetKey(["eu_silc", "person"])], partitions.aggregate,
+    {"python", "numpy", "duckdb"},
+)
+care_services_sheets = wire(
+    "care_services_sheets", "care_services", SHEETS, [dg.AssetKey(["archive", "care_services"])],
+    partitions.harmonise, {"python", "excel", "duckdb"},
+)
+care_services_coverage = wire(
+    "care_services_coverage", "care_services", COVERAGE,
+    [dg.AssetKey(["care_services", "service"]), dg.AssetKey(["care_services", "municipality"])],
+    partitions.aggregate, {"python", "pandas", "duckdb"},
+)
+agency_report_facts = wire(
+    "agency_report_facts", "agency_reports", DOCUMENTS, [dg.AssetKey(["archive", "agency_reports"])],
+    partitions.harmonise, {"python", "duckdb"},
+)
+
+STEPS: dict[str, list[dg.AssetsDefinition]] = {
+    "eu_silc": [eu_silc_frames, estimates],
+    "care_services": [care_services_sheets, care_services_coverage],
+    "agency_reports": [agency_report_facts],
+}

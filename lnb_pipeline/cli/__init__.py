@@ -1,0 +1,43 @@
+"""`lnb`: the pipeline on the command line.
+
+Heavy libraries (Dagster, Great Expectations, pandas) are imported inside the commands that need
+them, so that `lnb --help` and `lnb status` answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from lnb_pipeline.cli import deliver, inspect, nightly, query
+from lnb_pipeline.cli.console import Exit, print_error
+from lnb_pipeline.errors import LnbError
+
+app = typer.Typer(
+    name="lnb",
+    help="Turn an EU-SILC extract, the mapping of social care services and agency reports into "
+         "gender-disaggregated evidence for Albanian municipalities.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command("demo")(deliver.demo)
+app.command("deliver")(deliver.deliver)
+app.command("run")(nightly.run)
+app.command("dev")(nightly.dev)
+app.command("status")(inspect.status)
+app.command("doctor")(inspect.doctor)
+app.command("query")(query.query)
+app.command("releases")(inspect.releases)
+app.command("rollback")(inspect.rollback)
+
+
+def main() -> None:
+    """Entry point: a coded error ends with its words and code 2, never with a stack trace."""
+    try:
+        app()
+    except LnbError as error:
+        print_error(error)
+        sys.exit(Exit.WRONG_USE)

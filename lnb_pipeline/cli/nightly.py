@@ -1,0 +1,153 @@
+"""`lnb run` and `lnb dev`: the nightly job, and the Dagster UI."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.status import Status
+from rich.text import Text
+
+from lnb_pipeline.cli.console import Exit, err, out
+from lnb_pipeline.settings import PROJECT_ROOT, Settings, load_settings
+
+
+def run(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Rebuild every year from the archive, also those that are fresh.")
+    ] = False,
+) -> None:
+    """Receive deliveries, rebuild what is new, validate, estimate and publish.
+
+    The same Dagster job as the nightly schedule, on the same instance, so that the UI shows it.
+
+    Exit codes: 0 published, 3 nothing new, 4 published but something was quarantined, 5 a gate failed
+    or everything new was refused and nothing was published, 2 wrong use.
+
+    Examples:
+
+        lnb run
+
+        LNB_HOME=/srv/lnb lnb run --rebuild
+    """
+    from lnb_pipeline import home, release
+    from lnb_pipeline.partitions import forget_stamps
+    from lnb_pipeline.sources.ledger import Ledger
+
+    started = time.monotonic()
+    settings = load_settings()
+    home.prepare(settings)
+    home.require_free_space(settings)
+    if rebuild:
+        forget_stamps(settings)
+    first = Ledger.open(settings.archive).next_sequence
+    newest = release.newest(settings)
+    with err.status("starting") as spinner:
+        failure = _execute(spinner)
+    entries = [e for e in Ledger.open(settings.archive).entries if e.sequence >= first]
+    latest = release.newest(settings)
+    published = latest if latest is not None and latest != newest and failure is None else None
+    code = exit_code(published is not None, failure is not None, any(e.status == "refused" for e in entries))
+    _summary(settings, entries, failure, published, code, time.monotonic() - started)
+    sys.exit(code)
+
+
+def exit_code(published: bool, failed: bool, refused: bool) -> Exit:
+    """What a run ends with; see `Exit`."""
+    if failed:
+        return Exit.NOT_PUBLISHED
+    if published:
+        return Exit.PUBLISHED_WITH_QUARANTINE if refused else Exit.PUBLISHED
+    return Exit.NOT_PUBLISHED if refused else Exit.NOTHING_NEW
+
+
+def dev(port: Annotated[int, typer.Option(help="Port of the UI, on this machine only")] = 3000) -> None:
+    """Open the Dagster UI with the whole lineage, the schedule and the sensor.
+
+    Example:
+
+        lnb dev --port 3001
+    """
+    from lnb_pipeline import home
+
+    home.prepare(load_settings())
+    os.chdir(PROJECT_ROOT)
+    dagster = Path(sys.executable).with_name("dagster")
+    out.print(f"Dagster UI: http://127.0.0.1:{port} (end with Ctrl-C)")
+    os.execv(dagster, [str(dagster), "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)])
+
+
+def _execute(spinner: Status) -> str | None:
+    """Run the nightly job in this process; returns the coded words of a failure."""
+    spinner.update("loading Dagster")
+    import dagster as dg
+
+    from assets.refresh import QUIET, failure_text
+    from lnb_pipeline.definitions import build_definitions
+
+    _follow("lnb", spinner)
+    job = build_definitions().resolve_job_def("nightly")
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=QUIET)
+    return None if result.success else failure_text(result.all_events)
+
+
+def _follow(name: str, spinner: Status) -> None:
+    """Show the library's progress messages on the spinner."""
+
+    class Show(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            spinner.update(record.getMessage())
+            if not err.is_terminal:
+                err.print(record.getMessage(), style="dim")
+
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.handlers = [Show()]
+
+
+def _summary(
+    settings: Settings, entries: list[Any], failure: str | None, published: str | None, code: Exit, seconds: float
+) -> None:
+    accepted = [e for e in entries if e.status == "accepted"]
+    out.print(f"Accepted: {len(accepted)} deliveries")
+    for entry in accepted:
+        note = f", supersedes {len(entry.supersedes)} earlier" if entry.supersedes else ""
+        out.print(f"  {entry.source} {entry.period}  {entry.delivery_name} ({entry.data_kind}{note})")
+    for entry in entries:
+        if entry.status == "duplicate":
+            out.print(f"Known already: {entry.delivery_name} (same content as {entry.delivery_id})")
+    refused = [e for e in entries if e.status == "refused"]
+    out.print(f"Refused: {len(refused)} deliveries")
+    for entry in refused:
+        out.print(f"  {entry.delivery_name} → {entry.quarantine}", style="red")
+        for f in entry.findings:
+            out.print(Text(f"    {f['code']} {f['title']}: {f['where']}"))
+            out.print(Text(f"      expected {f['expected']}, got {f['got']}; {f['hint']}"))
+    if failure is not None:
+        out.print("A gate failed:", style="red")
+        out.print(Text(failure))
+    _published(settings, published, code)
+    out.print(f"{seconds:.1f} s", style="dim")
+
+
+def _published(settings: Settings, published: str | None, code: Exit) -> None:
+    if published is not None:
+        from lnb_pipeline import release
+
+        info = release.describe(settings, published)
+        out.print(f"Published: release {published}" + (" — contains SYNTHETIC data" if info.contains_synthetic else ""))
+        out.print(f"  {info.n_tables} tables, {info.n_rows:,} rows, {info.n_deliveries} deliveries")
+    elif code is Exit.NOTHING_NEW:
+        out.print("Nothing new: no release was built.")
+    else:
+        out.print("Nothing was published; the last release stays as it was.", style="red")
+    if settings.current.exists():
+        out.print(f"Look at it: {settings.current}")
+        out.print('  lnb query "select * from meta.release"    or    make dev')

@@ -1,0 +1,1 @@
+"""What a table is: columns, keys, codes, and everything derived from them."""

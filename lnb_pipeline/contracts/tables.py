@@ -1,0 +1,405 @@
+"""What each table is: grain, key, columns in order, and which of them may be null.
+
+A table lists column names; what a column means stands in `columns`. `Table.address` is also the
+Dagster asset key and the DuckDB name, so that one word is one thing everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lnb_pipeline.contracts.columns import COLUMNS, Column
+
+Layer = Literal["restricted", "aggregates", "published"]
+
+LAYERS: dict[Layer, str] = {
+    "restricted": "Person- and facility-level records, for the pipeline's user alone.",
+    "aggregates": "Estimates before disclosure control, for the pipeline's user alone.",
+    "published": "What analysts open: aggregates after reliability and disclosure rules.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's contract.
+
+    `columns` in order; `key` identifies a row; `optional` columns may be null, all others may not.
+    """
+
+    schema: str
+    name: str
+    layer: Layer
+    grain: str
+    description: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    optional: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        unknown = [c for c in self.columns if c not in COLUMNS]
+        stray = [c for c in (*self.key, *self.optional) if c not in self.columns]
+        if unknown or stray or len(set(self.columns)) != len(self.columns):
+            raise RuntimeError(f"contract of {self.schema}.{self.name}: unknown {unknown}, stray {stray}")
+        if self.layer == "published" and any(COLUMNS[c].personal for c in self.columns):
+            raise RuntimeError(f"{self.schema}.{self.name} would publish personal columns")
+
+    @property
+    def address(self) -> tuple[str, str]:
+        return (self.schema, self.name)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(c for c in self.columns if c not in self.optional)
+
+    def column_definitions(self) -> tuple[Column, ...]:
+        return tuple(COLUMNS[c] for c in self.columns)
+
+
+_HOUSEHOLD_ITEMS = (
+    "lack_arrears", "lack_holiday", "lack_meal", "lack_unexpected", "lack_warm", "lack_phone", "lack_tv",
+    "lack_washing_machine", "lack_car", "lack_furniture",
+)
+_PERSONAL_ITEMS = (
+    "lack_clothes", "lack_shoes", "lack_get_together", "lack_leisure", "lack_money_self", "lack_internet",
+)
+_HOUSEHOLD_INCOME = (
+    "disposable_income", "income_before_transfers", "income_before_all_transfers", "equivalised_income",
+)
+_TAIL = ("data_kind", "delivery_id")
+_CELL = ("indicator", "definition", "time_period", "income_year", "geo", "geo_level", "sex", "age", "unit", "method")
+_ESTIMATE = ("obs_value", "std_error", "ci_lower", "ci_upper")
+
+HOUSEHOLD = Table(
+    "eu_silc", "household", "restricted",
+    grain="one accepted household of a survey year",
+    description="Households of the EU-SILC extract with harmonised and derived variables.",
+    columns=(
+        "time_period", "household_id", "region", "lau_code", "degree_urbanisation", "stratum", "psu",
+        "rotation_group", "wave", "household_weight", "household_size", "equivalised_size",
+        *_HOUSEHOLD_INCOME, "household_type", "tenure", "rooms", "housing_cost_month", "housing_allowance",
+        "make_ends_meet", *_HOUSEHOLD_ITEMS, *_TAIL,
+    ),
+    key=("time_period", "household_id"),
+    optional=frozenset({
+        "degree_urbanisation", "rotation_group", "wave", *_HOUSEHOLD_INCOME, "tenure", "rooms",
+        "housing_cost_month", "housing_allowance", "make_ends_meet", *_HOUSEHOLD_ITEMS, "household_type",
+    }),
+)
+PERSON = Table(
+    "eu_silc", "person", "restricted",
+    grain="one current member of an accepted household of a survey year",
+    description="Persons of the EU-SILC extract with their household's income and derived statuses.",
+    columns=(
+        "time_period", "person_id", "household_id", "region", "lau_code", "degree_urbanisation", "stratum",
+        "psu", "rotation_group", "person_weight", "personal_weight_16", "longitudinal_weight", "sex_code",
+        "age_years", "age_band", "partner_id", "father_id", "mother_id", "household_size", "household_type",
+        *_HOUSEHOLD_INCOME, "interviewed", "main_activity", "education", "activity_limitation",
+        "months_full_time", "months_part_time", "hours_week", *_PERSONAL_ITEMS, "work_intensity",
+        "work_intensity_2020", "smd", "smsd", "lwi", "lwi_2020", *_TAIL,
+    ),
+    key=("time_period", "person_id"),
+    optional=frozenset({
+        "degree_urbanisation", "rotation_group", "personal_weight_16", "longitudinal_weight", "age_years",
+        "age_band", "partner_id", "father_id", "mother_id", "household_type", *_HOUSEHOLD_INCOME,
+        "main_activity", "education", "activity_limitation", "months_full_time", "months_part_time",
+        "hours_week", *_PERSONAL_ITEMS, "work_intensity", "work_intensity_2020", "smd", "smsd", "lwi",
+        "lwi_2020",
+    }),
+)
+SERVICE = Table(
+    "care_services", "service", "restricted",
+    grain="one service row of the mapping workbook",
+    description="Social-care services as mapped; contact data is dropped when the workbook is read.",
+    columns=(
+        "time_period", "source_cell", "lau_code", "municipality_as_printed", "match_class", "service_name",
+        "provider", "provider_type", "provider_type_as_printed", "service_type", "service_type_as_printed",
+        "subtype_as_printed", "target_groups", "target_groups_as_printed", "funding_sources",
+        "funding_sources_as_printed", "capacity_places", "beneficiaries_total", "beneficiaries_female",
+        "beneficiaries_male", "waiting_list", "staff_total", "staff_female", "licensed",
+        "licensed_as_printed", "collected_on", *_TAIL,
+    ),
+    key=("time_period", "source_cell"),
+    optional=frozenset({
+        "provider", "provider_type", "provider_type_as_printed", "service_type", "service_type_as_printed",
+        "subtype_as_printed", "target_groups", "target_groups_as_printed", "funding_sources",
+        "funding_sources_as_printed", "capacity_places", "beneficiaries_total", "beneficiaries_female",
+        "beneficiaries_male", "waiting_list", "staff_total", "staff_female", "licensed",
+        "licensed_as_printed", "collected_on",
+    }),
+)
+_CAPACITY = (
+    "population_stated", "population_basis", "naru_established", "naru_staff", "social_administrators",
+    "child_protection_workers", "social_care_plan", "social_fund_grant", "households_economic_aid",
+    "persons_disability_benefit",
+)
+MUNICIPALITY_SHEET = Table(
+    "care_services", "municipality", "restricted",
+    grain="one municipality of the mapping workbook",
+    description="The municipality sheet of the mapping workbook.",
+    columns=(
+        "time_period", "source_cell", "lau_code", "municipality_as_printed", "match_class", *_CAPACITY, *_TAIL,
+    ),
+    key=("time_period", "lau_code"),
+    optional=frozenset(_CAPACITY),
+)
+ESTIMATE = Table(
+    "estimates", "observation", "aggregates",
+    grain="indicator, year, place, sex, age",
+    description="Every expected estimate with its uncertainty and sample sizes, before disclosure control.",
+    columns=(
+        *_CELL, *_ESTIMATE, "cv", "degrees_of_freedom", "n_persons", "n_households", "n_psu", "n_relevant",
+        "item_missing_share", "status_reason", "set_status", *_TAIL,
+    ),
+    key=("indicator", "time_period", "geo", "sex", "age"),
+    optional=frozenset({
+        *_ESTIMATE, "cv", "degrees_of_freedom", "item_missing_share", "status_reason", "set_status",
+    }),
+)
+GAP_ESTIMATE = Table(
+    "estimates", "gender_gap", "aggregates",
+    grain="indicator, year, place, age",
+    description="Women minus men of every indicator, linearised as one contrast, before disclosure control.",
+    columns=(
+        "indicator", "definition", "time_period", "income_year", "geo", "geo_level", "age", "unit", "method",
+        "women_value", "men_value", *_ESTIMATE, "p_value", "degrees_of_freedom", "gap_sign",
+        "status_reason", "set_status", *_TAIL,
+    ),
+    key=("indicator", "time_period", "geo", "age"),
+    optional=frozenset({
+        "women_value", "men_value", *_ESTIMATE, "p_value", "degrees_of_freedom", "status_reason", "set_status",
+    }),
+)
+OBSERVATION = Table(
+    "indicators", "observation", "published",
+    grain="indicator, year, place, sex, age",
+    description="Gender-disaggregated indicators: nation, regions and the measured municipalities. "
+                "A suppressed or undefined value is null and says why.",
+    columns=(
+        *_CELL[:5], "geo_name", *_CELL[5:], *_ESTIMATE, "cv", "sample_size_band", "reliability", "obs_status",
+        "conf_status", "status_reason", "set_status", *_TAIL,
+    ),
+    key=("indicator", "time_period", "geo", "sex", "age"),
+    optional=frozenset({*_ESTIMATE, "cv", "status_reason", "set_status"}),
+)
+GENDER_GAP = Table(
+    "indicators", "gender_gap", "published",
+    grain="indicator, year, place, age",
+    description="Women minus men with the standard error of the difference (shared households included).",
+    columns=(
+        "indicator", "definition", "time_period", "income_year", "geo", "geo_name", "geo_level", "age", "unit",
+        "method", "women_value", "men_value", *_ESTIMATE, "p_value", "direction", "gap_sign", "reliability",
+        "obs_status", "conf_status", "status_reason", "set_status", *_TAIL,
+    ),
+    key=("indicator", "time_period", "geo", "age"),
+    optional=frozenset({
+        "women_value", "men_value", *_ESTIMATE, "p_value", "direction", "status_reason", "set_status",
+    }),
+)
+INDICATOR = Table(
+    "indicators", "indicator", "published",
+    grain="indicator",
+    description="The catalogue: what each indicator measures and what a reader must know.",
+    columns=(
+        "indicator", "definition", "title_en", "title_sq", "definition_en", "unit", "universe", "concept",
+        "weight_variable", "related_code", "sdg_code", "first_year", "last_year", "caveat", "source_document",
+    ),
+    key=("indicator",),
+    optional=frozenset({"related_code", "sdg_code", "last_year"}),
+)
+COVERAGE = Table(
+    "services", "coverage", "published",
+    grain="municipality, year, type of service",
+    description="Services, places and beneficiaries by municipality and type; every municipality of the "
+                "mapping appears, with zero services where it has none. Small counts are suppressed.",
+    columns=(
+        "time_period", "lau_code", "geo_name", "prefecture", "service_type", "n_services", "capacity_places",
+        "beneficiaries_total", "beneficiaries_female", "beneficiaries_male", "n_services_unknown",
+        "conf_status", *_TAIL,
+    ),
+    key=("time_period", "lau_code", "service_type"),
+    optional=frozenset({
+        "capacity_places", "beneficiaries_total", "beneficiaries_female", "beneficiaries_male",
+    }),
+)
+MUNICIPALITY_CAPACITY = Table(
+    "services", "municipality_capacity", "published",
+    grain="municipality, year",
+    description="Needs assessment unit, staff, plan and Social Fund of each municipality, as mapped.",
+    columns=("time_period", "lau_code", "geo_name", "prefecture", *_CAPACITY, *_TAIL),
+    key=("time_period", "lau_code"),
+    optional=frozenset(_CAPACITY),
+)
+REPORT = Table(
+    "programme", "report", "published",
+    grain="document",
+    description="Documents read, with their period and reference.",
+    columns=(
+        "report_id", "report_type", "report_title", "time_period", "period_start", "period_end", "file_name",
+        "sha256", *_TAIL,
+    ),
+    key=("report_id",),
+    optional=frozenset({"period_start", "period_end"}),
+)
+COVER_FACT = Table(
+    "programme", "cover_fact", "published",
+    grain="document, field of the cover",
+    description="Cover facts as printed: references kept as text, amounts by currency, dates.",
+    columns=(
+        "report_id", "field_order", "field", "value_text", "value_number", "currency", "value_date", "locator",
+        *_TAIL,
+    ),
+    key=("report_id", "field_order"),
+    optional=frozenset({"value_text", "value_number", "currency", "value_date"}),
+)
+TARGET = Table(
+    "programme", "target_municipality", "published",
+    grain="document, target municipality",
+    description="Target municipalities of the programme as listed in the annex of a report.",
+    columns=(
+        "report_id", "entry_no", "municipality_as_printed", "lau_code", "match_class", "agencies_as_printed",
+        "locator", *_TAIL,
+    ),
+    key=("report_id", "entry_no"),
+    optional=frozenset({"agencies_as_printed"}),
+)
+TARGET_AGENCY = Table(
+    "programme", "target_agency", "published",
+    grain="document, target municipality, agency",
+    description="Which agency works in which target municipality.",
+    columns=("report_id", "entry_no", "lau_code", "agency", *_TAIL),
+    key=("report_id", "lau_code", "agency"),
+)
+RECOMMENDATION = Table(
+    "programme", "recommendation", "published",
+    grain="document, recommendation",
+    description="Evaluation recommendations and the management response to each.",
+    columns=(
+        "report_id", "recommendation_no", "recommendation_text", "response_text", "response_category",
+        "thematic_area", "operating_principles", "organizational_priorities", "uneg_criteria", "n_key_actions",
+        "locator", *_TAIL,
+    ),
+    key=("report_id", "recommendation_no"),
+    optional=frozenset({
+        "response_text", "response_category", "thematic_area", "operating_principles",
+        "organizational_priorities", "uneg_criteria",
+    }),
+)
+KEY_ACTION = Table(
+    "programme", "key_action", "published",
+    grain="document, key action",
+    description="Key actions of the management response with deadline and status as printed.",
+    columns=(
+        "report_id", "recommendation_no", "action_no", "action_text", "responsible_as_printed",
+        "deadline_as_printed", "deadline", "status_as_printed", "action_status", "stated_overdue",
+        "comment_text", "locator", *_TAIL,
+    ),
+    key=("report_id", "action_no"),
+    optional=frozenset({
+        "responsible_as_printed", "deadline_as_printed", "deadline", "status_as_printed", "action_status",
+        "stated_overdue", "comment_text",
+    }),
+)
+KEY_ACTION_AGENCY = Table(
+    "programme", "key_action_agency", "published",
+    grain="document, key action, agency",
+    description="Which agency is responsible for which key action.",
+    columns=("report_id", "action_no", "agency", *_TAIL),
+    key=("report_id", "action_no", "agency"),
+)
+REPORT_FINDING = Table(
+    "programme", "finding", "published",
+    grain="document, finding",
+    description="Where a document contradicts itself or leaves a gap; shown, never repaired.",
+    columns=("report_id", "entry_no", "finding_code", "locator", "finding_text", *_TAIL),
+    key=("report_id", "entry_no"),
+)
+MUNICIPALITY = Table(
+    "reference", "municipality", "published",
+    grain="municipality",
+    description="Register of the 61 municipalities with the three code systems and census population.",
+    columns=(
+        "lau_code", "asrdb_code", "name_sq", "name_ascii", "prefecture", "nuts3", "nuts2", "nuts2_name",
+        "population_2011", "population_2011_status", "population_2023", "population_2023_status",
+    ),
+    key=("lau_code",),
+    optional=frozenset({"population_2011", "population_2011_status", "population_2023", "population_2023_status"}),
+)
+MEASURED = Table(
+    "reference", "measured_municipality", "published",
+    grain="year, measured municipality",
+    description="The measured municipalities of each year with the status of the list.",
+    columns=("time_period", "lau_code", "geo_name", "set_status", "provenance", *_TAIL),
+    key=("time_period", "lau_code"),
+)
+BENCHMARK = Table(
+    "audit", "benchmark", "published",
+    grain="indicator, year, vintage",
+    description="Our national figures beside those INSTAT published; the difference is shown, not corrected.",
+    columns=(
+        "indicator", "time_period", "vintage", "geo", "sex", "age", "unit", "obs_value", "std_error",
+        "published_value", "difference", "provenance", "data_kind",
+    ),
+    key=("indicator", "time_period", "vintage", "geo", "sex", "age"),
+    optional=frozenset({"obs_value", "std_error", "difference"}),
+)
+RULE_RESULT = Table(
+    "audit", "rule_result", "published",
+    grain="suite, rule, year",
+    description="Result of every rule of the rule book; counts only.",
+    columns=(
+        "suite", "rule", "time_period", "rule_group", "severity", "rule_title", "passed", "n_checked",
+        "n_failed",
+    ),
+    key=("suite", "rule", "time_period"),
+    optional=frozenset({"n_failed"}),
+)
+DELIVERY = Table(
+    "meta", "delivery", "published",
+    grain="delivery in the release",
+    description="The deliveries this release rests on.",
+    columns=(
+        "delivery_id", "source", "time_period", "delivery_name", "provenance", "licence", "data_kind",
+        "received_at", "n_files",
+    ),
+    key=("delivery_id",),
+)
+RELEASE = Table(
+    "meta", "release", "published",
+    grain="release",
+    description="What this file is, how fresh, and whether it holds synthetic data.",
+    columns=(
+        "release_id", "built_at", "pipeline_version", "contains_synthetic", "n_deliveries",
+        "latest_delivery_at", "notice",
+    ),
+    key=("release_id",),
+)
+DICTIONARY = Table(
+    "meta", "dictionary", "published",
+    grain="table or column",
+    description="What every table and column means.",
+    columns=(
+        "schema_name", "table_name", "column_name", "column_type", "column_unit", "description", "code_list",
+        "silc_code",
+    ),
+    key=("schema_name", "table_name", "column_name"),
+    optional=frozenset({"column_name", "column_type", "column_unit", "code_list", "silc_code"}),
+)
+
+TABLES: dict[str, Table] = {
+    table.full_name: table
+    for table in (
+        HOUSEHOLD, PERSON, SERVICE, MUNICIPALITY_SHEET, ESTIMATE, GAP_ESTIMATE, OBSERVATION, GENDER_GAP,
+        INDICATOR, COVERAGE, MUNICIPALITY_CAPACITY, REPORT, COVER_FACT, TARGET, TARGET_AGENCY, RECOMMENDATION,
+        KEY_ACTION, KEY_ACTION_AGENCY, REPORT_FINDING, MUNICIPALITY, MEASURED, BENCHMARK, RULE_RESULT,
+        DELIVERY, RELEASE, DICTIONARY,
+    )
+}
+
+
+def published_tables() -> tuple[Table, ...]:
+    return tuple(t for t in TABLES.values() if t.layer == "published")

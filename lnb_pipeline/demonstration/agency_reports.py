@@ -1,0 +1,245 @@
+"""Demonstration agency reports: the programme's public facts in our own words, in the forms of the originals.
+
+Both texts say in their first lines that they are made up for demonstration. They have the references
+of the original documents, so that an original that is delivered takes their place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lnb_pipeline.errors import UsageError, fail
+from lnb_pipeline.reference.programme import Programme, load_programme, target_municipalities
+from lnb_pipeline.reference.tabular import read_yaml
+from lnb_pipeline.sources import manifest as manifests
+from lnb_pipeline.sources.manifest import MANIFEST_NAME, Manifest, ManifestFile
+
+PROVIDER = "Demonstration generator"
+LICENCE = "CC0-1.0 (synthetic data)"
+_NOTICE = (
+    "DEMONSTRATION TEXT, not the original document: public facts about the programme in other words, "
+    "written to show the pipeline at work."
+)
+_ROWS_ON_FIRST_PAGE = 19
+_RESPONSE_YEAR = 2025
+
+
+def write_agency_reports(landing: Path) -> list[Path]:
+    """Write two demonstration deliveries into a landing folder and return their folders.
+
+    Raises
+    ------
+    UsageError
+        E902 when a delivery of the same folder name that is no demonstration lies there.
+    """
+    facts = read_yaml("programme_reports.yaml")
+    report, response = facts["annual_report_2021"], facts["mid_term_evaluation_response"]
+    year = report["reporting_period"]["end"].year
+    return [
+        _deliver(
+            landing / f"agency_reports_{year}", year, "annual_report_demonstration.md", _annual_report(report)
+        ),
+        _deliver(
+            landing / f"agency_reports_{_RESPONSE_YEAR}",
+            _RESPONSE_YEAR,
+            "management_response_demonstration.txt",
+            _management_response(response),
+        ),
+    ]
+
+
+def _deliver(place: Path, period: int, name: str, text: str) -> Path:
+    """Write a delivery beside its place and move it in whole."""
+    content = text.encode()
+    manifest = Manifest(
+        source="agency_reports",
+        provider=PROVIDER,
+        period=period,
+        kind="synthetic",
+        licence=LICENCE,
+        files=(ManifestFile(name=name, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content)),),
+        note=_NOTICE,
+    )
+    if place.exists():
+        _remove_own(place)
+    incoming = place.with_name(f".incoming-{place.name}")
+    shutil.rmtree(incoming, ignore_errors=True)
+    incoming.mkdir(parents=True)
+    (incoming / name).write_bytes(content)
+    (incoming / MANIFEST_NAME).write_text(manifest.to_yaml(), encoding="utf-8")
+    incoming.replace(place)
+    return place
+
+
+def _remove_own(place: Path) -> None:
+    """Remove an earlier demonstration that was not received yet, and nothing else."""
+    earlier = manifests.load(place) if (place / MANIFEST_NAME).is_file() else None
+    if earlier is None or earlier.kind != "synthetic" or earlier.provider != PROVIDER:
+        raise fail(
+            UsageError,
+            "E902",
+            where=place.name,
+            rule="a demonstration never replaces another delivery",
+            expected="no folder of this name in the landing folder",
+            got="a delivery that is no demonstration",
+            hint="let it be received first, or rename it",
+        )
+    shutil.rmtree(place)
+
+
+# -- annual report ----------------------------------------------------------------------------------
+
+
+def _annual_report(facts: Mapping[str, Any]) -> str:
+    programme = load_programme()
+    period = facts["reporting_period"]
+    parts = (
+        f"> {_NOTICE}",
+        f"**{programme.title}**  \n**MPTF ANNUAL PROGRAMME<sup>1</sup> NARRATIVE PROGRESS REPORT**  \n"
+        f"**REPORTING PERIOD: {period['start']:%d/%m/%Y} – {period['end']:%d/%m/%Y}**",
+        _cover(facts, programme),
+        "<sup>1</sup> A joint programme of several UN agencies.",
+        "<sup>2</sup> The first transfer of funds counts as the start.",
+        _narrative(facts, programme),
+        "### **Annex 1: Target municipalities**",
+        _annex(),
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _cover(facts: Mapping[str, Any], programme: Programme) -> str:
+    """The form's cover: boxes of HTML lists, two beside one another, separated by tabs."""
+    francs, dollars = facts["total_approved_budget"]
+    rows = (
+        (
+            _box(
+                "Programme Title &amp; Project Number",
+                [
+                    f"Programme Title: {programme.title}",
+                    "Programme Number <i>(if applicable)</i>",
+                    f"MPTF Office Project Reference Number: {programme.mptf_reference}",
+                ],
+            ),
+            _box(
+                "Country, Locality(s), Priority Area(s) / Strategic Results",
+                [f"Country/Region: {programme.country}", "Priority area/ strategic results"],
+            ),
+        ),
+        (
+            _box("Participating Organization(s)", [", ".join(programme.organisations)]),
+            _box("Implementing Partners", [", ".join(facts["implementing_partners"])]),
+        ),
+        (
+            _box(
+                "Programme/Project Cost (US\\$)",
+                [
+                    "Total approved budget as per project document: "
+                    f"{francs['currency']} {francs['value']:,}",
+                    f"US\\${dollars['value']:,} (ex. rate @ {dollars['exchange_rate_of']:%d/%m/%y})",
+                    f"MPTF /JP Contribution: {facts['mptf_contribution']['value']:,}",
+                    "Agency Contribution <i>(if applicable)</i>",
+                    "Government Contribution <i>(if applicable)</i>",
+                    "Other Contributions (donors) <i>(if applicable)</i>",
+                    f"TOTAL: {facts['total']['value']:,}",
+                ],
+            ),
+            _box(
+                "Programme Duration",
+                [
+                    f"Overall Duration <i>({facts['duration_months']} months)</i>",
+                    f"Start Date<sup>2</sup> {facts['start_date']:%d/%m/%Y}",
+                    f"Original End Date {facts['original_end_date']:%d/%m/%Y}",
+                    f"Current End date {facts['current_end_date']:%d/%m/%Y}",
+                ],
+            ),
+        ),
+        (
+            _box(
+                "Programme Assessment/Review/Mid-Term Eval.",
+                [
+                    "Assessment/Review - if applicable <i>please attach</i>",
+                    "Date: <i>dd.mm.yyyy</i>",
+                    "Mid-Term Evaluation Report – <i>if applicable please attach</i>",
+                    "Date: <i>dd.mm.yyyy</i>",
+                ],
+            ),
+            _box(
+                "Report Submitted By",
+                ["Name:", "Title:", "Participating Organization (Lead):", "Email address:"],
+            ),
+        ),
+    )
+    return "\n".join("\t".join(row) for row in rows)
+
+
+def _box(heading: str, items: list[str]) -> str:
+    return f"<p><b>{heading}</b></p> <ul>{''.join(f' <li>{item}</li>' for item in items)} </ul>"
+
+
+def _narrative(facts: Mapping[str, Any], programme: Programme) -> str:
+    outcomes = "\n".join(f"{outcome.number}. {outcome.summary}" for outcome in programme.outcomes)
+    plans, housing = facts["social_care_plans"], facts["housing_plans"]
+    return "\n\n".join(
+        (
+            f"## 1. What the programme does\n\n{outcomes}",
+            "## 2. Where it works\n\n"
+            f"The {facts['phase_one_municipalities']} municipalities of the first phase stay, "
+            f"some join. The list with {len(target_municipalities())} target municipalities is annex 1; a "
+            "matrix of their services is announced as annex 2.",
+            "## 3. What was done\n\n"
+            f"UNICEF helped {plans['stated']} municipalities<sup>3</sup> with their social care plans, UNDP "
+            f"helped {housing['stated']} municipalities<sup>4</sup> with plans for social housing. With UN "
+            "Women, INSTAT used the EU-SILC survey to measure poverty and exclusion in "
+            f"{facts['measured_municipalities']} municipalities.",
+            f"<sup>3</sup> {', '.join(plans['named'])}, etc.",
+            f"<sup>4</sup> {', '.join(housing['named'][:-1])} and {housing['named'][-1]}",
+        )
+    )
+
+
+def _annex() -> str:
+    """The table of targets with a page break in it, as the form's annex has."""
+    rows = [
+        f"{target.entry_no}\t{target.municipality_as_printed}\t{'/'.join(target.agencies)}"
+        for target in target_municipalities()
+    ]
+    heading = "<b>No</b>\t<b>Municipality</b>\t<b>UN agencies</b>"
+    first, rest = rows[:_ROWS_ON_FIRST_PAGE], rows[_ROWS_ON_FIRST_PAGE:]
+    table = "\n".join([heading, *first]) + "\n\n" + "\n".join(rest)
+    return table.replace("UN Women", "UNW")
+
+
+# -- management response ------------------------------------------------------------------------------
+
+
+def _management_response(facts: Mapping[str, Any]) -> str:
+    head = (
+        f"{_NOTICE}\n\nManagement Response\n\n"
+        f": {facts['unit']}\n: {facts['evaluation_plan']} , {facts['unit']} (CO)\n"
+        f": {facts['title']}\n:\n: {facts['unit']}\n:\n\n: {facts['status']}\n"
+    )
+    return head + "".join(_recommendation(item, facts["all_agencies"]) for item in facts["recommendations"])
+
+
+def _recommendation(item: Mapping[str, Any], all_agencies: str) -> str:
+    lines = [
+        f"Recommendation: Evaluation recommendation {item['number']}. {item['topic']}.",
+        f"Management Response: Management response: {item['response']}.",
+        "Description:",
+        "Management Response Category: Accepted",
+        "Thematic Area: Not applicable",
+        "Operating Principles: Not applicable",
+        f"Organizational Priorities: {item['priorities']}",
+        f"UNEG Criteria: {item['criteria']}",
+        "Key Actions",
+    ]
+    for action in item["actions"]:
+        responsible, comment = action.get("responsible", all_agencies), action.get("comment", "")
+        ending = f"{responsible} {action['deadline']} {action['status']} {comment}"
+        lines.append(f"{action['number']} {action['topic']}. {ending}".strip())
+    lines[9:9] = ["Responsible Deadline Status Comments"] if item["actions"] else ["Key Action not added."]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,173 @@
+"""Writing a demonstration delivery: the four EU-SILC files and their manifest.
+
+Transmission layout, UTF-8, comma. The folder is written aside (its name starts with a dot, which the
+pipeline ignores) and appears in one move. The same seed gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from lnb_pipeline.demonstration import records
+from lnb_pipeline.demonstration.arrays import Array
+from lnb_pipeline.demonstration.calibration import TARGETS
+from lnb_pipeline.demonstration.deprivation import deprivation
+from lnb_pipeline.demonstration.housing import housing
+from lnb_pipeline.demonstration.incomes import incomes
+from lnb_pipeline.demonstration.sample import Sample, draw
+from lnb_pipeline.demonstration.survey import FULL_SIZE
+from lnb_pipeline.demonstration.work import work
+from lnb_pipeline.errors import LnbError, UsageError, fail
+from lnb_pipeline.reference.measured import illustrative_set
+from lnb_pipeline.silc.codebook import BREAK_YEAR, FILES, File, transmission_file_name, variables
+from lnb_pipeline.sources.manifest import (
+    MANIFEST_NAME,
+    EuSilcTerms,
+    Manifest,
+    ManifestFile,
+    MeasuredSet,
+    MunicipalityColumn,
+    PovertyLine,
+    file_sha256,
+    load,
+)
+
+PROVIDER = "Demonstration generator"
+LICENCE = "CC0-1.0 (synthetic data)"
+MUNICIPALITY = "MUNICIPALITY"
+NOTE = (
+    "Synthetic data for demonstration and tests. Every household and person is made up; no real person or "
+    "dwelling is in it. National totals are calibrated to figures published by INSTAT; municipal values are "
+    "inventions and say nothing about the places."
+)
+
+
+def write_eu_silc(folder: Path, year: int, seed: int, households: int = FULL_SIZE) -> Path:
+    """Write the delivery of one survey year as the folder `folder`.
+
+    Parameters
+    ----------
+    folder : Path
+        The delivery folder itself, e.g. landing/eu_silc_2022. A synthetic delivery already there is replaced.
+    households : int
+        About how many households answer.
+
+    Raises
+    ------
+    UsageError
+        E902 when something else than a synthetic delivery lies there, or the year has no targets.
+    """
+    if year not in TARGETS:
+        raise _wrong(f"survey year {year}", "the demonstration covers the years it has targets for",
+                     f"{min(TARGETS)} to {max(TARGETS)}", "another year", "choose one of these years")
+    aside = prepare(folder)
+    tables = build(year, seed, households)
+    names = []
+    for file in FILES:
+        name = transmission_file_name(file, year)
+        write_csv(tables[file], aside / name)
+        names.append(name)
+    manifest = _manifest(year, [aside / name for name in names])
+    (aside / MANIFEST_NAME).write_text(manifest.to_yaml(), encoding="utf-8")
+    return publish(aside, folder)
+
+
+def build(year: int, seed: int, households: int = FULL_SIZE) -> dict[File, pa.Table]:
+    """The four files of a survey year as tables, columns in the order of the codebook."""
+    sample = draw(seed, households, year)
+    done = work(sample)
+    income = incomes(sample, done)
+    lacks = deprivation(sample, done, income)
+    files: dict[File, records.File] = {
+        "D": records.register_of_households(sample),
+        "R": records.register_of_persons(sample, done),
+        "H": records.households(sample, income, lacks, housing(sample, income)),
+        "P": records.persons(sample, done, income, lacks),
+    }
+    return {file: _table(file, year, files[file], sample) for file in FILES}
+
+
+def prepare(folder: Path) -> Path:
+    """An empty sibling folder to write into; refuses to replace anything but a synthetic delivery."""
+    if folder.exists() and not _is_own(folder):
+        raise _wrong(folder.name, "the demonstration replaces only its own deliveries",
+                     "no such folder, or a synthetic delivery", "something else",
+                     "move it away, or use another LNB_HOME")
+    aside = folder.parent / f".incoming-{folder.name}"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    return aside
+
+
+def publish(aside: Path, folder: Path) -> Path:
+    """Move a complete delivery to its place."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    aside.replace(folder)
+    return folder
+
+
+def write_csv(table: pa.Table, path: Path) -> None:
+    """Write without quotes; an empty field is null."""
+    pacsv.write_csv(table, path, pacsv.WriteOptions(quoting_style="none", quoting_header="none"))
+
+
+def _wrong(where: str, rule: str, expected: str, got: str, hint: str) -> LnbError:
+    return fail(UsageError, "E902", where=where, rule=rule, expected=expected, got=got, hint=hint)
+
+
+def _is_own(folder: Path) -> bool:
+    try:
+        manifest = load(folder)
+    except (LnbError, OSError):
+        return False
+    return manifest.kind == "synthetic" and manifest.provider == PROVIDER
+
+
+def _table(file: File, year: int, made: records.File, sample: Sample) -> pa.Table:
+    identifier = made[f"{'DRHP'[FILES.index(file)]}B030"].values
+    order = np.argsort(identifier, kind="stable")
+    columns: dict[str, pa.Array] = {}
+    for variable in variables(file, year):
+        cell = made[variable.code]
+        void = cell.void[order]
+        columns[variable.code] = _array(cell.values[order], void < 0)
+        if variable.flag is None:
+            continue
+        columns[variable.flag] = pa.array(np.where(void < 0, void, cell.flag[order]).astype(np.int32))
+        if variable.income and year >= BREAK_YEAR and cell.factor is not None:
+            columns[f"{variable.code}_IF"] = _array(cell.factor[order], void < 0)
+    if file == "D":
+        columns[MUNICIPALITY] = pa.array(sample.selected.municipality[order].astype(object), pa.string())
+    return pa.table(columns)
+
+
+def _array(values: Array, void: Array) -> pa.Array:
+    """Arrow array; whole numbers are written without a decimal point."""
+    if values.dtype.kind in "US":
+        return pa.array(values.astype(object), pa.string(), mask=void)
+    filled = np.where(void, 0, values) if void.any() else values
+    if values.dtype.kind == "f" and not (filled == np.floor(filled)).all():
+        return pa.array(filled.astype(float), pa.float64(), mask=void)
+    return pa.array(filled.astype(np.int64), pa.int64(), mask=void)
+
+
+def _manifest(year: int, paths: list[Path]) -> Manifest:
+    measured = illustrative_set()
+    return Manifest(
+        source="eu_silc", provider=PROVIDER, period=year, kind="synthetic", licence=LICENCE,
+        files=tuple(ManifestFile(name=p.name, sha256=file_sha256(p), bytes=p.stat().st_size) for p in paths),
+        eu_silc=EuSilcTerms(
+            municipality=MunicipalityColumn(column=MUNICIPALITY, scheme="lau"),
+            measured=MeasuredSet(
+                status=measured.status, codes=measured.codes, provenance=measured.provenance
+            ),
+            poverty_line=PovertyLine(source="national_sample"),
+        ),
+        note=NOTE,
+    )

@@ -1,0 +1,83 @@
+"""Confidence intervals and the test of no difference, with the t distribution of the design's df.
+
+A municipality rests on a handful of PSUs; the normal interval would be far too short. Without degrees
+of freedom there is no interval: the functions raise ValueError, and the caller reports "no variance".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scipy import special
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    lower: float
+    upper: float
+
+
+def t_quantile(df: int, confidence: float = CONFIDENCE) -> float:
+    """Two-sided quantile of the t distribution; ValueError without degrees of freedom."""
+    if df < 1:
+        raise ValueError("an interval needs at least one degree of freedom")
+    return float(special.stdtrit(df, 0.5 + confidence / 2))
+
+
+def t_interval(value: float, std_error: float, df: int, confidence: float = CONFIDENCE) -> Interval:
+    """value -/+ t times the standard error."""
+    half = t_quantile(df, confidence) * std_error
+    return Interval(value - half, value + half)
+
+
+def share_interval(
+    share: float, std_error: float, df: int, effective_n: float, confidence: float = CONFIDENCE
+) -> Interval:
+    """Interval of a share that stays within 0 and 1.
+
+    Strictly between 0 and 1 a t interval on the logit scale; at exactly 0 or 1, where that scale has no
+    end, the exact interval. `effective_n` is used by the latter alone.
+    """
+    if 0 < share < 1:
+        return logit_t_interval(share, std_error, df, confidence)
+    return exact_boundary_interval(share, effective_n, df, confidence)
+
+
+def logit_t_interval(
+    share: float, std_error: float, df: int, confidence: float = CONFIDENCE
+) -> Interval:
+    """t interval of the log odds, brought back to the share; needs 0 < share < 1 (ValueError)."""
+    if not 0 < share < 1:
+        raise ValueError("the log odds need a share strictly between 0 and 1")
+    centre = float(special.logit(share))
+    half = t_quantile(df, confidence) * std_error / (share * (1 - share))
+    return Interval(float(special.expit(centre - half)), float(special.expit(centre + half)))
+
+
+def exact_boundary_interval(
+    share: float, effective_n: float, df: int, confidence: float = CONFIDENCE
+) -> Interval:
+    """Clopper-Pearson interval of a share of exactly 0 or 1.
+
+    `effective_n` is the number of independent observations; for a status that households share it is at
+    most the number of households. It is reduced further for the design's degrees of freedom,
+    n (z / t)^2 (Korn and Graubard 1998), so that few PSUs give a wide interval. The linearised standard
+    error is 0 or meaningless at the boundary and is not used.
+    """
+    if share not in (0.0, 1.0):
+        raise ValueError("the exact interval is for a share of 0 or 1")
+    if effective_n <= 0:
+        raise ValueError("an interval needs at least one observation")
+    normal = float(special.ndtri(0.5 + confidence / 2))
+    n = effective_n * (normal / t_quantile(df, confidence)) ** 2
+    reach = 1 - ((1 - confidence) / 2) ** (1 / n)
+    return Interval(0.0, reach) if share == 0.0 else Interval(1 - reach, 1.0)
+
+
+def p_value(difference: float, std_error: float, df: int) -> float:
+    """Two-sided p-value of no difference; ValueError without df or with a standard error of 0."""
+    if df < 1 or std_error <= 0:
+        raise ValueError("a test needs a standard error and a degree of freedom")
+    return float(2 * special.stdtr(df, -abs(difference / std_error)))

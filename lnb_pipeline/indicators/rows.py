@@ -1,0 +1,132 @@
+"""From measured indicators to rows of the two estimate tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lnb_pipeline.estimation.interval import Interval, p_value, share_interval, t_interval
+from lnb_pipeline.estimation.record import Status
+from lnb_pipeline.indicators.catalogue import UNIT_SCALE, Age, Indicator, Sex
+from lnb_pipeline.indicators.measure import Measured, contrast_error
+from lnb_pipeline.indicators.places import Place
+from lnb_pipeline.indicators.sample import Sample
+
+Cell = str | int | float | None
+Row = dict[str, Cell]
+
+STATUS_REASON: dict[Status, str | None] = {
+    "defined": None, "nobody": "no_sample", "nobody_poor": "nobody_poor", "zero_total": "zero_total",
+}
+NO_VARIANCE = "no_variance"
+NOT_COVERED = "not_covered"
+GAP_SIGN = "F-M"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What all rows of a computation share."""
+
+    year: int
+    set_status: str
+    data_kind: str
+    delivery_id: str
+
+
+def observation_row(
+    heading: Heading, sample: Sample, place: Place, sex: Sex, age: Age, measured: Measured
+) -> Row:
+    """The row of an indicator in a cell; null with a reason where it is undefined."""
+    indicator, estimate, persons = measured.indicator, measured.estimate, measured.informed
+    scale = UNIT_SCALE[indicator.unit]
+    error = measured.std_error(sample)
+    interval = None if error is None else _interval(measured, error)
+    cv = None if not error or not estimate.value else 100 * error / abs(estimate.value)
+    reason = STATUS_REASON[estimate.status] or (NO_VARIANCE if error is None else None)
+    return {
+        **_head(heading, indicator, place), "sex": sex, "age": age, "unit": indicator.unit,
+        **_values(estimate.value, error, interval, scale), "cv": cv,
+        "degrees_of_freedom": persons.df if estimate.value is not None else None,
+        "n_persons": int(persons.rows.size), "n_households": persons.n_households, "n_psu": persons.n_psu,
+        "n_relevant": estimate.n_relevant, "item_missing_share": persons.missing,
+        "status_reason": reason, **_tail(heading, place),
+    }
+
+
+def uncovered_row(heading: Heading, indicator: Indicator, place: Place, sex: Sex, age: Age) -> Row:
+    """The row of a cell in a place the extract does not cover: nothing is known, nothing is counted."""
+    return {
+        **_head(heading, indicator, place), "sex": sex, "age": age, "unit": indicator.unit,
+        "n_persons": 0, "n_households": 0, "n_psu": 0, "n_relevant": 0,
+        "status_reason": NOT_COVERED, **_tail(heading, place),
+    }
+
+
+def gap_row(
+    heading: Heading, sample: Sample, place: Place, age: Age, women: Measured, men: Measured, df: int
+) -> Row:
+    """Women minus men, with `df` of both sexes together; null with the reason of the undefined side."""
+    indicator = women.indicator
+    scale = UNIT_SCALE[indicator.unit]
+    sides = (women.estimate, men.estimate)
+    row: Row = {
+        **_gap_head(heading, indicator, place, age),
+        "women_value": _scaled(women.estimate.value, scale), "men_value": _scaled(men.estimate.value, scale),
+        **_tail(heading, place),
+    }
+    if women.estimate.value is None or men.estimate.value is None:
+        status = next(side.status for side in sides if side.value is None)
+        return row | {"status_reason": STATUS_REASON[status]}
+    gap = women.estimate.value - men.estimate.value
+    error = contrast_error(sample, women, men, df)
+    if error is None:
+        return row | {"obs_value": gap * scale, "degrees_of_freedom": df, "status_reason": NO_VARIANCE}
+    return row | {
+        **_values(gap, error, t_interval(gap, error, df), scale),
+        "p_value": p_value(gap, error, df), "degrees_of_freedom": df,
+    }
+
+
+def uncovered_gap_row(heading: Heading, indicator: Indicator, place: Place, age: Age) -> Row:
+    """The gap of a place the extract does not cover."""
+    head = _gap_head(heading, indicator, place, age)
+    return {**head, "status_reason": NOT_COVERED, **_tail(heading, place)}
+
+
+def _interval(measured: Measured, error: float) -> Interval:
+    value, persons = measured.estimate.value, measured.informed
+    assert value is not None
+    if measured.indicator.is_share:  # a household shares the status: it is the independent observation
+        return share_interval(value, error, persons.df, persons.n_households)
+    return t_interval(value, error, persons.df)
+
+
+def _values(value: float | None, error: float | None, interval: Interval | None, scale: float) -> Row:
+    return {
+        "obs_value": _scaled(value, scale),
+        "std_error": _scaled(error, scale),
+        "ci_lower": _scaled(interval.lower if interval else None, scale),
+        "ci_upper": _scaled(interval.upper if interval else None, scale),
+    }
+
+
+def _scaled(value: float | None, scale: float) -> float | None:
+    return None if value is None else value * scale
+
+
+def _head(heading: Heading, indicator: Indicator, place: Place) -> Row:
+    return {
+        "indicator": indicator.code, "definition": indicator.definition, "time_period": heading.year,
+        "income_year": heading.year - 1, "geo": place.geo, "geo_level": place.level, "method": "direct",
+    }
+
+
+def _gap_head(heading: Heading, indicator: Indicator, place: Place, age: Age) -> Row:
+    return {**_head(heading, indicator, place), "age": age, "unit": indicator.gap_unit, "gap_sign": GAP_SIGN}
+
+
+def _tail(heading: Heading, place: Place) -> Row:
+    """The list of measured municipalities says nothing about the levels above."""
+    return {
+        "set_status": heading.set_status if place.level == "municipality" else None,
+        "data_kind": heading.data_kind, "delivery_id": heading.delivery_id,
+    }

@@ -1,0 +1,221 @@
+"""A partition: one source and one year, from the archive into its own restricted file.
+
+What the assets call: `harmonise` reads and checks a partition and swaps its file in; `aggregate`
+makes the aggregates that rest on it. Both are functions of the archive alone, so that everything
+below it can be thrown away and rebuilt. A stamp beside each file says what it was made of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from lnb_pipeline import database, validation
+from lnb_pipeline.contracts.structure import conform
+from lnb_pipeline.contracts.tables import TABLES
+from lnb_pipeline.errors import GateError, fail
+from lnb_pipeline.indicators.compute import Line, compute
+from lnb_pipeline.indicators.coverage import missing_cells
+from lnb_pipeline.settings import PROJECT_ROOT, Settings
+from lnb_pipeline.sources import agency_reports, care_services, eu_silc
+from lnb_pipeline.sources.ledger import Entry, Ledger
+from lnb_pipeline.sources.manifest import Manifest
+from lnb_pipeline.sources.receiving import archived_manifest, archived_paths
+from lnb_pipeline.validation import RuleResult
+
+Frames = dict[str, pd.DataFrame]
+
+HARMONISERS: dict[str, Callable[[Mapping[str, Path], Manifest, str], Frames]] = {
+    "eu_silc": eu_silc.harmonise,
+    "care_services": care_services.harmonise,
+    "agency_reports": agency_reports.harmonise,
+}
+AGGREGATED = ("eu_silc", "care_services")
+"""Sources whose published tables are aggregates; agency reports are published as read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a partition's file was made of; equal stamps mean that nothing needs doing."""
+
+    inputs: str
+    deliveries: tuple[str, ...]
+    rows: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a partition: rows by table, rule results, and whether the gate let it pass."""
+
+    rows: dict[str, int]
+    results: tuple[RuleResult, ...]
+    failure: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        return self.failure is None
+
+
+def restricted_path(settings: Settings, source: str, year: int) -> Path:
+    return settings.restricted / source / f"{year}.duckdb"
+
+
+def aggregates_path(settings: Settings, source: str, year: int) -> Path:
+    return settings.aggregates / source / f"{year}.duckdb"
+
+
+def result_paths(settings: Settings, source: str, year: int) -> list[Path]:
+    """The files of a partition, in the order they are made."""
+    paths = [restricted_path(settings, source, year)]
+    return [*paths, aggregates_path(settings, source, year)] if source in AGGREGATED else paths
+
+
+@cache
+def code_fingerprint() -> str:
+    """Hash of everything in the checkout that decides a figure: library, rule book and SQL."""
+    digest = hashlib.sha256()
+    for folder in ("lnb_pipeline", "expectations", "warehouse"):
+        for path in sorted((PROJECT_ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix in {".py", ".yaml", ".csv", ".sql"}:
+                digest.update(str(path.relative_to(PROJECT_ROOT)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def wanted_inputs(entries: list[Entry]) -> str:
+    """The stamp a partition should carry, given its current deliveries and this code."""
+    identity = [code_fingerprint(), *(e.delivery_id or "" for e in entries)]
+    return hashlib.sha256("\n".join(identity).encode()).hexdigest()[:16]
+
+
+def read_stamp(path: Path) -> Stamp | None:
+    """The stamp of a file, or None when the file or its stamp is not there."""
+    stamp = path.with_suffix(".stamp.json")
+    if not path.exists() or not stamp.exists():
+        return None
+    data = json.loads(stamp.read_text("utf-8"))
+    return Stamp(data["inputs"], tuple(data["deliveries"]), data["rows"])
+
+
+def is_fresh(settings: Settings, ledger: Ledger, source: str, year: int) -> bool:
+    """Every file of the partition was made of exactly its current deliveries by this code."""
+    entries = ledger.partition(source, year)
+    paths = result_paths(settings, source, year)
+    if not entries:
+        return not any(p.exists() for p in paths)
+    wanted = wanted_inputs(entries)
+    return all((stamp := read_stamp(p)) is not None and stamp.inputs == wanted for p in paths)
+
+
+def stale(settings: Settings, ledger: Ledger) -> list[tuple[str, int]]:
+    """Partitions that need work, in order of source and year."""
+    return [(s, y) for s, y in ledger.partitions() if not is_fresh(settings, ledger, s, y)]
+
+
+def forget_stamps(settings: Settings) -> None:
+    """Make every partition stale, so that the next run rebuilds all from the archive."""
+    for stamp in settings.restricted.rglob("*.stamp.json"):
+        stamp.unlink()
+
+
+def remove_emptied(settings: Settings, source: str, year: int) -> None:
+    """A partition whose deliveries were all superseded by other periods has no file any more."""
+    for path in result_paths(settings, source, year):
+        path.with_suffix(".stamp.json").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+
+
+def harmonise(settings: Settings, source: str, year: int) -> Outcome:
+    """Read, harmonise and validate a partition; swap its file in when the gate lets it pass.
+
+    Raises
+    ------
+    GateError
+        E601 when nothing was delivered for this source and year.
+    """
+    entries = Ledger.open(settings.archive).partition(source, year)
+    if not entries:
+        raise fail(
+            GateError, "E601", where=f"{source}/{year}", rule="a partition rests on a delivery",
+            expected="an accepted delivery", got="none for this year", hint="deliver it with `lnb deliver`",
+        )
+    frames = _combine([
+        HARMONISERS[source](archived_paths(settings, e), archived_manifest(settings, e), e.delivery_id or "")
+        for e in entries
+    ])
+    return _check_and_write(settings, restricted_path(settings, source, year), frames, entries, year)
+
+
+def aggregate(settings: Settings, source: str, year: int) -> Outcome:
+    """Make the aggregates of a harmonised partition; validated and swapped in like `harmonise`."""
+    entries = Ledger.open(settings.archive).partition(source, year)
+    path = restricted_path(settings, source, year)
+    frames = _estimates(settings, path, entries, year) if source == "eu_silc" else _coverage(path)
+    return _check_and_write(settings, aggregates_path(settings, source, year), frames, entries, year)
+
+
+def _estimates(settings: Settings, path: Path, entries: list[Entry], year: int) -> Frames:
+    terms = archived_manifest(settings, entries[-1]).eu_silc
+    if terms is None:
+        raise RuntimeError("an accepted eu_silc delivery always has its terms")
+    person = database.read_tables(path, ["eu_silc.person"])["eu_silc.person"]
+    line = Line(source=terms.poverty_line.source, value=terms.poverty_line.value)
+    frames = compute(
+        person, year=year, line=line, measured=terms.measured.codes, set_status=terms.measured.status
+    )
+    missing = missing_cells(frames["estimates.observation"], year, terms.measured.codes)
+    if len(missing):
+        raise fail(
+            GateError, "E503", where=f"estimates.observation, {year}", rule="every declared breakdown is estimated",
+            expected="a row for each expected cell", got=f"{len(missing)} missing", count=len(missing),
+            hint="compare the catalogue's breakdowns with what compute returns",
+        )
+    return frames
+
+
+def _coverage(path: Path) -> Frames:
+    frames = database.read_tables(path, ["care_services.service", "care_services.municipality"])
+    service, municipality = frames["care_services.service"], frames["care_services.municipality"]
+    return {
+        "services.coverage": care_services.coverage(service, municipality),
+        "services.municipality_capacity": care_services.municipality_capacity(municipality),
+    }
+
+
+def _combine(parts: list[Frames]) -> Frames:
+    """Tables of several deliveries of one partition, one below the other."""
+    names = list(dict.fromkeys(name for part in parts for name in part))
+    return {
+        name: pd.concat([p[name] for p in parts if name in p and len(p[name])] or [parts[0][name]], ignore_index=True)
+        for name in names
+    }
+
+
+def _check_and_write(
+    settings: Settings, path: Path, frames: Frames, entries: list[Entry], year: int
+) -> Outcome:
+    frames = {name: conform(TABLES[name], frame) for name, frame in frames.items()}
+    results = tuple(r for name, frame in frames.items() for r in validation.validate(name, frame, partition=year))
+    rows = {name: len(frame) for name, frame in frames.items()}
+    try:
+        validation.gate(results)
+    except GateError as error:
+        return Outcome(rows, results, str(error))
+    database.write_partition(path, {**frames, "audit.rule_result": validation.results_frame(results)}, settings)
+    _write_stamp(path, Stamp(wanted_inputs(entries), tuple(e.delivery_id or "" for e in entries), rows))
+    return Outcome(rows, results)
+
+
+def _write_stamp(path: Path, stamp: Stamp) -> None:
+    """Written after the file it speaks of: a crash between the two only means doing it again."""
+    target = path.with_suffix(".stamp.json")
+    aside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    aside.write_text(json.dumps(asdict(stamp)), encoding="utf-8")
+    aside.replace(target)

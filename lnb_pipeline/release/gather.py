@@ -1,0 +1,96 @@
+"""Gather what the partitions hold into the tables of a release, protecting on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+
+from lnb_pipeline import database, partitions
+from lnb_pipeline.contracts.structure import conform, empty_frame
+from lnb_pipeline.contracts.tables import TABLES, published_tables
+from lnb_pipeline.release import assemble
+from lnb_pipeline.release.protect import protect_coverage, protect_observations
+from lnb_pipeline.settings import Settings
+from lnb_pipeline.sources.ledger import Entry, Ledger
+from lnb_pipeline.sources.receiving import archived_manifest
+
+Frames = dict[str, pd.DataFrame]
+
+
+def inputs(ledger: Ledger) -> str:
+    """Identity of everything a release would rest on: equal identities mean nothing new."""
+    parts = [
+        f"{source}/{year}/{partitions.wanted_inputs(found)}"
+        for source, year in ledger.partitions()
+        if (found := ledger.partition(source, year))
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def deliveries(ledger: Ledger) -> list[Entry]:
+    """The deliveries a release rests on, in order of receipt."""
+    found = {e.sequence: e for s, y in ledger.partitions() for e in ledger.partition(s, y)}
+    return [found[n] for n in sorted(found)]
+
+
+def gather(settings: Settings, ledger: Ledger, release_id: str, built_at: datetime) -> Frames:
+    """All published tables, in their contract's form; a source without deliveries gives empty ones."""
+    entries = deliveries(ledger)
+    survey = _stack(settings, ledger, "eu_silc", ("estimates.observation", "estimates.gender_gap"))
+    observation, gap = protect_observations(survey["estimates.observation"], survey["estimates.gender_gap"])
+    services = _stack(settings, ledger, "care_services", ("services.coverage", "services.municipality_capacity"))
+    programme = [t.full_name for t in published_tables() if t.schema == "programme"]
+    tables: Frames = {
+        "indicators.observation": observation,
+        "indicators.gender_gap": gap,
+        "indicators.indicator": assemble.indicator_table(),
+        "services.coverage": protect_coverage(services["services.coverage"]),
+        "services.municipality_capacity": services["services.municipality_capacity"],
+        **_stack(settings, ledger, "agency_reports", programme),
+        "reference.municipality": assemble.municipality_table(),
+        "reference.measured_municipality": _measured(settings, entries),
+        "audit.benchmark": assemble.benchmark_table(observation),
+        "audit.rule_result": _rule_results(settings, ledger),
+        "meta.dictionary": assemble.dictionary_table(),
+        "meta.delivery": assemble.delivery_table(entries),
+        "meta.release": assemble.release_table(entries, observation, release_id, built_at),
+    }
+    return {name: conform(TABLES[name], frame) for name, frame in tables.items()}
+
+
+def _stack(settings: Settings, ledger: Ledger, source: str, names: Sequence[str]) -> Frames:
+    """The same tables of all years of a source, one below the other."""
+    parts = [
+        database.read_tables(partitions.result_paths(settings, source, year)[-1], list(names))
+        for s, year in ledger.partitions()
+        if s == source and ledger.partition(s, year)
+    ]
+    return {name: _below([part[name] for part in parts], name) for name in names}
+
+
+def _below(frames: list[pd.DataFrame], name: str) -> pd.DataFrame:
+    filled = [f for f in frames if len(f)]
+    return pd.concat(filled, ignore_index=True) if filled else empty_frame(TABLES[name])
+
+
+def _measured(settings: Settings, entries: Sequence[Entry]) -> pd.DataFrame:
+    rows = []
+    for entry in entries:
+        terms = archived_manifest(settings, entry).eu_silc
+        if terms is not None:
+            rows += assemble.measured_rows(entry, terms.measured)
+    table = TABLES["reference.measured_municipality"]
+    return pd.DataFrame(rows, columns=list(table.columns)) if rows else empty_frame(table)
+
+
+def _rule_results(settings: Settings, ledger: Ledger) -> pd.DataFrame:
+    frames = [
+        database.read_tables(path, ["audit.rule_result"])["audit.rule_result"]
+        for source, year in ledger.partitions()
+        if ledger.partition(source, year)
+        for path in partitions.result_paths(settings, source, year)
+    ]
+    return _below(frames, "audit.rule_result")

@@ -1,0 +1,359 @@
+"""Reliability and disclosure control: what of an estimate may be published, and why not.
+
+The thresholds stand in `ReliabilityRule` and nowhere else. Suppression is threefold: unreliable cells
+(primary), cells from which a suppressed one could be computed (secondary), and gaps of either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lnb_pipeline.contracts.structure import conform
+from lnb_pipeline.contracts.tables import COVERAGE, ESTIMATE, GAP_ESTIMATE, GENDER_GAP, OBSERVATION
+from lnb_pipeline.errors import GateError, fail
+from lnb_pipeline.reference.register import load_register
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityRule:
+    """When a value is not published (`hide_*`), and when it is published with a warning (`flag_*`).
+
+    Sample size and item non-response: the publication rule of EU-SILC (Eurostat; 20 and 50 persons, 50 and
+    20 % missing). That rule was made for countries. A municipality of 50 sampled persons is some 15
+    households, so this project adds its own gate, at every level: households, primary sampling units,
+    and precision. Precision is the coefficient of variation (thresholds 33.3 and 16.6 %, Statistics
+    Canada); because it explodes for small percentages, a percentage is held imprecise only if its 95 %
+    interval is wide as well. Gaps have no coefficient of variation and follow their two values.
+    """
+
+    hide_persons: int = 20
+    hide_households: int = 10
+    hide_psu: int = 2
+    hide_missing: float = 50.0
+    hide_cv: float = 33.3
+    hide_half_width: float = 10.0
+    flag_persons: int = 50
+    flag_households: int = 30
+    flag_psu: int = 4
+    flag_missing: float = 20.0
+    flag_cv: float = 16.6
+    flag_half_width: float = 5.0
+
+
+RULE = ReliabilityRule()
+SMALLEST_SHOWN_COUNT = 5
+"""Counts of beneficiaries of 1 to 4 are hidden."""
+
+_BANDS = ((0, "none"), (19, "<20"), (49, "20-49"), (99, "50-99"), (249, "100-249"), (999, "250-999"))
+_REGION_NAMES = {"AL01": "Veri", "AL02": "Qendër", "AL03": "Jug"}
+_BLANKED = ("obs_value", "std_error", "ci_lower", "ci_upper", "cv")
+
+
+def geo_name(geo: str) -> str:
+    """Name in Albanian of the country, a region or a municipality of the register.
+
+    Raises
+    ------
+    GateError
+        E303 for a code that is none of them.
+    """
+    if geo == "AL":
+        return "Shqipëria"
+    if geo in _REGION_NAMES:
+        return _REGION_NAMES[geo]
+    municipality = load_register().by_lau(geo)
+    if municipality is None:
+        raise fail(
+            GateError, "E303", where="estimates", rule="a place is in the register",
+            expected="AL, NUTS 2 or LAU code", got=geo, hint="correct the estimates' places",
+        )
+    return municipality.name_sq
+
+
+def sample_size_band(n_persons: pd.Series) -> pd.Series:
+    """The published band of an unweighted sample size."""
+    edges = [-1, *(upper for upper, _ in _BANDS), np.inf]
+    labels = [*(label for _, label in _BANDS), "1000+"]
+    return pd.cut(n_persons.astype("float64"), edges, labels=labels).astype("str")
+
+
+def _first(conditions: list[pd.Series], choices: list[Any], otherwise: str | None) -> pd.Series:
+    """For each row the choice that goes with the first condition that holds."""
+    index = conditions[0].index
+    picked = pd.Series(otherwise, index=index, dtype=object)
+    for condition, choice in reversed(list(zip(conditions, choices, strict=True))):
+        picked = picked.mask(condition, choice)
+    return picked
+
+
+def _reasons(frame: pd.DataFrame, rule: ReliabilityRule, level: str) -> pd.Series:
+    """The first rule of a level (`hide` or `flag`) that a cell breaks, None if it breaks none."""
+    def limit(name: str) -> float:
+        return float(getattr(rule, f"{level}_{name}"))
+
+    half_width = (frame["ci_upper"] - frame["ci_lower"]) / 2
+    wide = (frame["unit"] != "PC") | (half_width > limit("half_width"))
+    broken = {
+        "small_sample": frame["n_relevant"] < limit("persons"),
+        "few_households": frame["n_households"] < limit("households"),
+        "few_psu": frame["n_psu"] < limit("psu"),
+        "item_nonresponse": frame["item_missing_share"] > limit("missing"),
+        "no_variance": frame["std_error"].isna() if level == "hide" else pd.Series(False, index=frame.index),
+        "imprecise": (frame["cv"] > limit("cv")) & wide,
+    }
+    reason = pd.Series(None, index=frame.index, dtype=object)
+    for name, mask in reversed(broken.items()):
+        reason[mask.fillna(False).astype(bool)] = name
+    return reason
+
+
+def _classify(estimates: pd.DataFrame, rule: ReliabilityRule) -> pd.DataFrame:
+    """Verdict of each cell on its own: reliability, obs_status, conf_status, status_reason."""
+    undefined = estimates["obs_value"].isna()
+    given = estimates["status_reason"].astype(object)
+    # to say of nine sampled persons that nobody was poor is to publish their status
+    tiny = (estimates["n_persons"] > 0) & (
+        (estimates["n_persons"] < rule.hide_persons) | (estimates["n_households"] < rule.hide_households)
+    )
+    hide, flag = _reasons(estimates, rule, "hide"), _reasons(estimates, rule, "flag")
+    hide[undefined] = None
+    hide[undefined & tiny] = "small_sample"
+    hidden, low = hide.notna(), flag.notna() & ~undefined
+    missing = undefined & ~hidden
+    cases = [hidden, missing & (given == "not_covered"), missing, low]
+    return pd.DataFrame({
+        "reliability": _first(cases, ["not_published", "undefined", "undefined", "low"], "reliable"),
+        "obs_status": _first(cases, ["Q", "L", "M", "U"], "A"),
+        "conf_status": _first([hidden], ["N"], "F"),
+        "status_reason": _first(cases, [hide, given, given, flag], None),
+    }, index=estimates.index)
+
+
+def _one_more(
+    cells: pd.DataFrame, parts: pd.Series, total_shown: pd.Series | None, keys: list[str]
+) -> pd.Series:
+    """Cells to hide because exactly one part of a total is hidden.
+
+    `parts` marks the cells that add up within a group of `keys`; `total_shown` (by group) restricts
+    to groups whose total is published. The smallest shown part of such a group is marked.
+    """
+    group = pd.MultiIndex.from_frame(cells[keys])
+    hidden_parts = (cells["hidden"] & parts).groupby(group).sum()
+    wanted = hidden_parts == 1
+    if total_shown is not None:
+        wanted &= total_shown.reindex(wanted.index, fill_value=False)
+    candidates = cells[parts & cells["shown"] & wanted.reindex(group).to_numpy()]
+    smallest = candidates.sort_values(["n_persons", "geo", "sex", "age"]).drop_duplicates(keys)
+    return pd.Series(cells.index.isin(smallest.index), index=cells.index)
+
+
+def _shown(cells: pd.DataFrame, totals: pd.Series, keys: list[str]) -> pd.Series:
+    return (cells["shown"] & totals).groupby(pd.MultiIndex.from_frame(cells[keys])).max()
+
+
+def _parent(cells: pd.DataFrame) -> pd.Series:
+    """The place a cell's place is part of, where all its parts are measured; else null.
+
+    The municipalities of a region add up to it only if each of them is measured; the three regions
+    always add up to the country.
+    """
+    members: dict[str, set[str]] = {}
+    for municipality in load_register().municipalities:
+        members.setdefault(municipality.nuts2, set()).add(municipality.lau_code)
+    measured = cells[cells["geo_level"] == "municipality"].groupby("time_period")["geo"].agg(set)
+    parent = pd.Series(None, index=cells.index, dtype=object)
+    parent[cells["geo_level"] == "nuts2"] = "AL"
+    for year, codes in measured.items():
+        for region, all_codes in members.items():
+            if all_codes <= codes:
+                parent[(cells["time_period"] == year) & cells["geo"].isin(all_codes)] = region
+    return parent
+
+
+def _complementary(cells: pd.DataFrame) -> pd.Series:
+    """Cells to hide so that no hidden one follows from those shown, repeated until nothing changes.
+
+    `cells` has the key columns, geo_level, unit, n_persons, hidden and shown. Women and men are
+    shown together or not at all. Percentages also add up over age bands and places: where one part of a
+    shown total is hidden, the smallest other part goes as well.
+    """
+    cells = cells.assign(parent=_parent(cells))
+    sexes = cells["sex"] != "T"
+    additive = cells["unit"] == "PC"
+    bands, all_ages = additive & (cells["age"] != "TOTAL"), cells["age"] == "TOTAL"
+    places = additive & cells["parent"].notna()
+    by_sex = ["indicator", "time_period", "geo", "age"]
+    by_age = ["indicator", "time_period", "geo", "sex"]
+    by_place = ["indicator", "time_period", "parent", "sex", "age"]
+    start = cells["hidden"].copy()
+    changed = True
+    while changed:
+        changed = _hide(cells, _one_more(cells, sexes, None, by_sex))
+        changed |= _hide(cells, _one_more(cells, bands, _shown(cells, all_ages, by_age), by_age))
+        parents = _shown(cells.assign(parent=cells["geo"]), additive, by_place)
+        changed |= _hide(cells, _one_more(cells, places, parents, by_place))
+    return cells["hidden"] & ~start
+
+
+def _hide(cells: pd.DataFrame, more: pd.Series) -> bool:
+    """Hide cells in place; whether there was any."""
+    cells["hidden"] |= more
+    cells["shown"] &= ~more
+    return bool(more.any())
+
+
+def _observations(estimates: pd.DataFrame, rule: ReliabilityRule) -> pd.DataFrame:
+    verdict = _classify(estimates, rule)
+    cells = estimates[[*ESTIMATE.key, "geo_level", "unit", "n_persons"]].assign(
+        hidden=verdict["obs_status"] == "Q", shown=verdict["obs_status"].isin(["A", "U"])
+    )
+    secondary = _complementary(cells)
+    verdict.loc[secondary, ["obs_status", "conf_status", "status_reason"]] = ["Q", "D", "complementary"]
+    frame = estimates.drop(columns="status_reason").assign(
+        **{str(name): verdict[name] for name in verdict},
+        geo_name=estimates["geo"].map(geo_name),
+        sample_size_band=sample_size_band(estimates["n_persons"]),
+    )
+    frame.loc[~frame["obs_status"].isin(["A", "U"]), list(_BLANKED)] = np.nan
+    return conform(OBSERVATION, frame[list(OBSERVATION.columns)])
+
+
+_SIDE = ("obs_value", "reliability", "obs_status", "conf_status", "status_reason")
+
+
+def _side(observation: pd.DataFrame, gaps: pd.DataFrame, sex: str) -> pd.DataFrame:
+    """What was decided on one sex, aligned with the rows of the gaps."""
+    key = list(GENDER_GAP.key)
+    rows = observation[observation["sex"] == sex].set_index(key)[list(_SIDE)]
+    found = rows.reindex(pd.MultiIndex.from_frame(gaps[key]))
+    if found["obs_status"].isna().any():
+        raise fail(
+            GateError, "E503", where="estimates.gender_gap", rule="a gap has its two values",
+            expected="one row a sex", got="a side is missing", count=int(found["obs_status"].isna().sum()),
+            hint="estimate women and men wherever a gap is estimated",
+        )
+    return found.reset_index(drop=True).astype(object)
+
+
+def _gap_verdict(gaps: pd.DataFrame, women: pd.DataFrame, men: pd.DataFrame) -> pd.DataFrame:
+    sides = (women, men)
+
+    def either(column: str, *values: str) -> pd.Series:
+        return sides[0][column].isin(values) | sides[1][column].isin(values)
+
+    blind = gaps["obs_value"].notna() & gaps["std_error"].isna()
+    hidden = either("obs_status", "Q") | blind
+    missing = ~hidden & gaps["obs_value"].isna()
+    given = gaps["status_reason"].astype(object)
+    primary = either("conf_status", "N") | blind
+    reason = women["status_reason"].where(
+        women["conf_status"] == "N", men["status_reason"].where(men["conf_status"] == "N", "no_variance")
+    )
+    flagged = women["status_reason"].where(women["obs_status"] == "U", men["status_reason"])
+    uncovered = missing & (given == "not_covered")
+    cases = [hidden & primary, hidden, uncovered, missing, either("obs_status", "U")]
+    # a pair hidden as complement keeps the verdict of its weaker side
+    weaker = _first([either("reliability", "low")], ["low"], "reliable")
+    verdicts = ["not_published", weaker, "undefined", "undefined", "low"]
+    return pd.DataFrame({
+        "reliability": _first(cases, verdicts, "reliable"),
+        "obs_status": _first(cases, ["Q", "Q", "L", "M", "U"], "A"),
+        "conf_status": _first(cases[:2], ["N", "D"], "F"),
+        "status_reason": _first(cases, [reason, "complementary", given, given, flagged], None),
+    }, index=gaps.index)
+
+
+def _gaps(gaps: pd.DataFrame, observation: pd.DataFrame) -> pd.DataFrame:
+    gaps = gaps.reset_index(drop=True)
+    women, men = _side(observation, gaps, "F"), _side(observation, gaps, "M")
+    verdict = _gap_verdict(gaps, women, men)
+    distinct = gaps["p_value"] < 0.05
+    direction = _first(
+        [gaps["p_value"].isna(), ~distinct, gaps["obs_value"] > 0],
+        [None, "not_distinguishable", "women_higher"], "men_higher",
+    )
+    frame = gaps.drop(columns="status_reason").assign(
+        **{str(name): verdict[name] for name in verdict},
+        women_value=women["obs_value"].astype("float64"), men_value=men["obs_value"].astype("float64"),
+        direction=direction, geo_name=gaps["geo"].map(geo_name),
+    )
+    gone = ~frame["obs_status"].isin(["A", "U"])
+    frame.loc[gone, ["obs_value", "std_error", "ci_lower", "ci_upper", "p_value"]] = np.nan
+    frame.loc[gone, "direction"] = None
+    frame.loc[frame["obs_status"] == "Q", ["women_value", "men_value"]] = np.nan
+    return conform(GENDER_GAP, frame[list(GENDER_GAP.columns)])
+
+
+def protect_observations(
+    estimates: pd.DataFrame, gaps: pd.DataFrame, rule: ReliabilityRule = RULE
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Turn estimates into what may be published: indicators.observation and indicators.gender_gap.
+
+    A value that fails the rule is null with obs_status Q, conf_status N and the rule's name in
+    status_reason (small_sample, few_households, few_psu, item_nonresponse, no_variance, imprecise); one
+    that would give another away is Q, D, complementary. An undefined value is M (L where the extract
+    does not cover the place) and keeps its reason. A value of low reliability carries U and the reason.
+    A gap is hidden when either of its values is. Sample sizes become bands.
+
+    Raises
+    ------
+    GateError
+        E607 when a frame does not keep its contract, E503 when a gap has no values, E303.
+    """
+    estimates, gaps = conform(ESTIMATE, estimates), conform(GAP_ESTIMATE, gaps)
+    observation = _observations(estimates, rule)
+    return observation, _gaps(gaps, observation)
+
+
+def protect_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Hide small counts of beneficiaries in services.coverage.
+
+    A total of 1 to 4 hides all three counts. Women or men of 1 to 4, stated or computable from the two
+    other counts, hide both. conf_status: A where a count was hidden, else F. Unknown stays null.
+    """
+    frame = conform(COVERAGE, coverage)
+    total, female, male = (
+        frame[f"beneficiaries_{name}"].astype("float64") for name in ("total", "female", "male")
+    )
+
+    def small(values: pd.Series) -> pd.Series:
+        return (values > 0) & (values < SMALLEST_SHOWN_COUNT)
+
+    all_three = small(total) | small(total.fillna(female + male))
+    by_sex = all_three | small(female.fillna(total - male)) | small(male.fillna(total - female))
+    frame.loc[all_three, "beneficiaries_total"] = pd.NA
+    frame.loc[by_sex, ["beneficiaries_female", "beneficiaries_male"]] = pd.NA
+    frame["conf_status"] = np.where(by_sex, "A", "F")
+    return conform(COVERAGE, frame)
+
+
+def require_protected(tables: dict[str, pd.DataFrame]) -> None:
+    """The last wall before a release: no hidden value and no small count in the published tables.
+
+    Raises
+    ------
+    GateError
+        E501 with counts.
+    """
+    problems: dict[str, int] = {}
+    for name in (OBSERVATION.full_name, GENDER_GAP.full_name):
+        frame = tables[name]
+        value_columns = [c for c in (*_BLANKED, "p_value") if c in frame]
+        if name == GENDER_GAP.full_name:
+            leaks = frame.loc[frame["obs_status"] == "Q", ["women_value", "men_value"]].notna().any(axis=1)
+            problems[f"{name}: values beside a hidden gap"] = int(leaks.sum())
+        gone = frame.loc[frame["obs_status"].isin(["Q", "M", "L"]), value_columns]
+        problems[f"{name}: values that are marked missing"] = int(gone.notna().any(axis=1).sum())
+    counts = tables[COVERAGE.full_name][["beneficiaries_total", "beneficiaries_female", "beneficiaries_male"]]
+    small = (counts > 0) & (counts < SMALLEST_SHOWN_COUNT)
+    problems["services.coverage: small counts"] = int(small.fillna(False).any(axis=1).sum())
+    for where, count in problems.items():
+        if count:
+            raise fail(
+                GateError, "E501", where=where, rule="what is hidden is hidden everywhere", expected="0 rows",
+                got=f"{count} rows", hint="publish only what protect returned", count=count,
+            )

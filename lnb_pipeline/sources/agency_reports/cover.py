@@ -1,0 +1,274 @@
+"""The cover of the MPTF annual narrative report: twenty fields, as printed and parsed.
+
+A field that the form leaves empty is null, never zero. Names, titles and addresses of persons are not
+read. Source of the field list: the MPTF annual programme narrative report template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from lnb_pipeline.errors import DeliveryError, fail
+from lnb_pipeline.sources.agency_reports import printed
+from lnb_pipeline.sources.agency_reports.document import Document, Heading, Line, block_lines, without_marks
+from lnb_pipeline.sources.agency_reports.findings import ReportFinding
+
+_ORGANISATION = r"participating\s+organi[sz]ation(?:s|\(s\))?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    kind: str  # text, amount, months, date, attached, organisation
+    label: str
+
+
+FIELDS: tuple[_Field, ...] = (
+    _Field("programme_title", "text", r"(?:programme|project)\s+title(?!\s*&)"),
+    _Field("programme_number", "text", r"programme\s+number"),
+    _Field("mptf_reference_number", "text", r"mptf\s+office\s+project\s+reference\s+(?:number|no\.?)"),
+    _Field("country_region", "text", r"country\s?/\s?region"),
+    _Field("priority_area", "text", r"priority\s+area(?:s|\(s\))?\s?/\s?strategic\s+results"),
+    _Field("participating_organizations", "text", rf"{_ORGANISATION}(?!\s*\(lead)"),
+    _Field("implementing_partners", "text", r"implementing\s+partner(?:s|\(s\))?"),
+    _Field(
+        "total_approved_budget", "amount", r"total\s+approved\s+budget(?:\s+as\s+per\s+project\s+document)?"
+    ),
+    _Field("mptf_contribution", "amount", r"mptf\s?/\s?jp\s+contribution"),
+    _Field("agency_contribution", "amount", r"agency\s+contribution"),
+    _Field("government_contribution", "amount", r"government\s+contribution"),
+    _Field("other_contributions", "amount", r"other\s+contributions?(?:\s+\(donors?\))?"),
+    _Field("total", "amount", r"total(?=\s*:|\s*$|\s+[\d$€£]|\s+(?:USD?|CHF|EUR)\b)"),
+    _Field("duration_months", "months", r"overall\s+duration(?:\s+\(months\))?"),
+    _Field("start_date", "date", r"start\s+date(?:\s+\(first\s+transfer\))?"),
+    _Field("original_end_date", "date", r"original\s+end\s+date"),
+    _Field("current_end_date", "date", r"current\s+end\s+date"),
+    _Field("assessment_review", "attached", r"assessment\s?/\s?review"),
+    _Field("mid_term_evaluation", "attached", r"mid-?\s?term\s+evaluation"),
+    _Field("submitted_by_organization", "organisation", rf"{_ORGANISATION}\s*\(lead\)"),
+)
+_LABELS = tuple((field, re.compile(field.label, re.IGNORECASE)) for field in FIELDS)
+# headings of the form's boxes, and labels whose values are not read: of persons, and by agency
+_OTHER_LABEL = re.compile(
+    r"(?:programme|project)\s+title\s*&|country,\s*locality|programme\s?/\s?project\s+cost|programme\s+duration"
+    r"|programme\s+assessment|report\s+submitted\s+by|by\s+agency\b|(?:name|title|e-?mail(?:\s+address)?|tel\.?|"
+    r"phone|telephone|fax|address|signature)\s*:|(?:name|title|e-?mail(?:\s+address)?)$",
+    re.IGNORECASE,
+)
+_LAST_BOX = re.compile(r"report\s+submitted\s+by", re.IGNORECASE)
+_SECTION = re.compile(r"(?:\d{1,2}|[IVX]{1,4})[.)]\s+\S|executive\s+summary", re.IGNORECASE)
+_COST = re.compile(r"programme\s?/\s?project\s+cost", re.IGNORECASE)
+# words of the form that are no value
+_FORM_WORDS = re.compile(
+    r"\(?\s*if\s+applicable\s*\)?|please\s+attach"
+    r"|organi[sz]ations\s+that\s+have\s+received\s+direct\s+funding\s+from\s+the\s+mptf\s+office\s+under\s+this\s+"
+    r"programme"
+    r"|national\s+counterparts\s+\(government,\s*private,\s*ngos\s*&\s*others\)\s+and\s+other\s+international\s+"
+    r"organi[sz]ations",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(r"^(?:n/?a|none|nil|[-–—.:…\s]*|d{1,2}[./-]m{1,2}[./-]y{2,4})$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverFact:
+    """A field of the cover; `order` is ten times its place in the form, plus one for each further amount."""
+
+    field: str
+    order: int
+    value_text: str | None
+    value_number: float | None
+    currency: str | None
+    value_date: date | None
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The facts of a cover in the order of the form."""
+
+    facts: tuple[CoverFact, ...]
+    findings: tuple[ReportFinding, ...]
+
+    def fact(self, field: str) -> CoverFact:
+        """The first fact of a field; every field of the form has one."""
+        return next(fact for fact in self.facts if fact.field == field)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A label as found, with the lines that follow it up to the next label."""
+
+    field: _Field
+    line: int
+    values: tuple[Line, ...]
+
+
+def read(document: Document, name: str) -> Cover:
+    """Read the cover.
+
+    Raises
+    ------
+    DeliveryError
+        E412 when the programme title or the MPTF reference number is not on it.
+    """
+    lines = _cover_lines(document)
+    entries = list(_entries(lines))
+    default = next((printed.currency_of(line.text) for line in lines if _COST.match(line.text)), None)
+    facts: list[CoverFact] = []
+    findings: list[ReportFinding] = []
+    for place, field in enumerate(FIELDS, start=1):
+        versions = [_facts(entry, place * 10, default) for entry in entries if entry.field is field]
+        findings += _differences(field, versions)
+        filled = [version for version in versions if version[0].value_text is not None]
+        facts += (filled or versions or [[CoverFact(field.name, place * 10, None, None, None, None, None)]])[
+            0
+        ]
+    cover = Cover(tuple(facts), (*_absent(facts), *findings))
+    for needed, words in (
+        ("programme_title", "Programme Title"),
+        ("mptf_reference_number", "MPTF Office Project Reference Number"),
+    ):
+        if cover.fact(needed).value_text is None:
+            raise fail(
+                DeliveryError,
+                "E412",
+                where=f"{name}: cover",
+                rule="the cover states title and reference number",
+                expected=f"a line that begins with “{words}” and states it",
+                got="no such line, or no value",
+                hint="deliver the report with its cover page",
+            )
+    return cover
+
+
+def _cover_lines(document: Document) -> list[Line]:
+    """Lines up to the first heading that comes after a field of the form and is none itself.
+
+    A text without headings ends its cover at the first numbered section after the form's last box.
+    """
+    lines: list[Line] = []
+    begun = ended = False
+    for block in document.blocks:
+        of_block = list(block_lines(block))
+        known = [
+            _label(line.text) is not None or _OTHER_LABEL.match(line.text) is not None for line in of_block
+        ]
+        section = of_block and not any(known) and _SECTION.match(of_block[0].text)
+        if begun and not any(known) and (isinstance(block, Heading) or (ended and section)):
+            break
+        ended = ended or any(_LAST_BOX.match(line.text) for line in of_block)
+        begun = begun or any(known)
+        lines += of_block
+    return [Line(line.number, without_marks(line.text)) for line in lines]
+
+
+def _label(text: str) -> tuple[_Field, str] | None:
+    """The field a line begins with, and the rest of the line."""
+    for field, pattern in _LABELS:
+        match = pattern.match(text)
+        if match:
+            return field, text[match.end() :]
+    return None
+
+
+def _entries(lines: Sequence[Line]) -> Iterator[_Entry]:
+    current: _Entry | None = None
+    for line in lines:
+        found = None if _OTHER_LABEL.match(line.text) else _label(line.text)
+        if found or _OTHER_LABEL.match(line.text):
+            if current:
+                yield current
+            current = _Entry(found[0], line.number, (Line(line.number, found[1]),)) if found else None
+        elif current:
+            current = replace(current, values=(*current.values, line))
+    if current:
+        yield current
+
+
+def _value(text: str) -> str | None:
+    """A printed value without the words of the form; None when nothing is left."""
+    text = re.sub(r"\s+", " ", _FORM_WORDS.sub(" ", text)).strip()
+    text = re.sub(r"^[:\-–—\s]+", "", text).strip()
+    return None if _EMPTY.match(text) else text
+
+
+def _facts(entry: _Entry, order: int, default_currency: str | None) -> list[CoverFact]:
+    """The facts of one entry: one, or one an amount for money."""
+    values = [(line, value) for line in entry.values if (value := _value(line.text)) is not None]
+    base = CoverFact(entry.field.name, order, None, None, None, None, entry.line)
+    if entry.field.kind == "amount":
+        return _amounts(base, values, default_currency)
+    if entry.field.kind == "organisation":
+        own = _value(entry.values[0].text)
+        return [replace(base, value_text=own if own and "@" not in own else None)]
+    if not values:
+        return [base]
+    if entry.field.kind == "attached":
+        return [_attached(base, " ".join(value for _, value in values))]
+    if entry.field.kind == "text":
+        return [replace(base, value_text=", ".join(value.rstrip(",;") for _, value in values))]
+    text = values[0][1].strip("() ")
+    if entry.field.kind == "months":
+        number = re.fullmatch(r"(?:months\W*)?(\d{1,3})\s*(?:months?)?", text, re.IGNORECASE)
+        return [replace(base, value_text=text, value_number=float(number[1]) if number else None)]
+    return [replace(base, value_text=text, value_date=printed.printed_date(text))]
+
+
+def _amounts(base: CoverFact, values: list[tuple[Line, str]], default: str | None) -> list[CoverFact]:
+    """One fact a currency. Several amounts of one currency are no single value: text only."""
+    found = [(line, value, amount) for line, value in values for amount in printed.amounts(value)]
+    currencies = [amount.currency or default for _, _, amount in found]
+    if not found or len(set(currencies)) != len(currencies):
+        text = ", ".join(value for _, value in values)
+        return [replace(base, value_text=text or None)]
+    return [
+        replace(
+            base,
+            order=base.order + i,
+            value_text=value,
+            value_number=amount.value,
+            currency=currency,
+            line=line.number,
+        )
+        for i, ((line, value, amount), currency) in enumerate(zip(found, currencies, strict=True))
+    ]
+
+
+def _attached(base: CoverFact, text: str) -> CoverFact:
+    """Yes, No and date of an attachment; boxes that are not ticked say nothing."""
+    text = re.sub(r"(?:☐|\[ ?\])\s*(?:yes|no)\b", " ", text, flags=re.IGNORECASE)
+    ticked = re.search(r"(?:☒|☑|\[x\])\s*(yes|no)\b|^\W*(?:report\W*)?(yes|no)\b", text, re.IGNORECASE)
+    when = printed.printed_date(text)
+    words = [(ticked[1] or ticked[2]).capitalize()] if ticked else []
+    words += [when.isoformat()] if when else []
+    return replace(base, value_text=" ".join(words) or None, value_date=when)
+
+
+def _differences(field: _Field, versions: list[list[CoverFact]]) -> Iterator[ReportFinding]:
+    filled = [version for version in versions if version[0].value_text is not None]
+    for version in filled[1:]:
+        if [_comparable(f) for f in version] != [_comparable(f) for f in filled[0]]:
+            yield ReportFinding(
+                "cover_values_differ",
+                f"cover, line {version[0].line}",
+                f"{field.name} is “{filled[0][0].value_text}” on line {filled[0][0].line} and "
+                f"“{version[0].value_text}” on line {version[0].line}",
+            )
+
+
+def _comparable(fact: CoverFact) -> object:
+    return fact.value_date or fact.value_number or (fact.value_text or "").casefold()
+
+
+def _absent(facts: Sequence[CoverFact]) -> Iterator[ReportFinding]:
+    absent = [fact.field for fact in facts if fact.line is None]
+    if absent:
+        yield ReportFinding(
+            "cover_field_absent",
+            "cover",
+            f"{len(absent)} of {len(FIELDS)} fields of the form: {', '.join(absent)}",
+        )

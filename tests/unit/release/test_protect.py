@@ -1,0 +1,286 @@
+"""What is unreliable or would give something away is not published, and says so."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lnb_pipeline.contracts.structure import empty_frame
+from lnb_pipeline.contracts.tables import COVERAGE, GENDER_GAP, OBSERVATION, TABLES
+from lnb_pipeline.errors import GateError
+from lnb_pipeline.reference.register import load_register
+from lnb_pipeline.release.protect import (
+    RULE,
+    geo_name,
+    protect_coverage,
+    protect_observations,
+    require_protected,
+    sample_size_band,
+)
+
+KEY = ["indicator", "time_period", "geo", "sex", "age"]
+BANDS = ("Y_LT18", "Y18-64", "Y_GE65")
+LEVEL = {"AL": "country", "AL01": "nuts2", "AL02": "nuts2", "AL03": "nuts2"}
+
+
+def estimate(geo: str = "AL", sex: str = "T", age: str = "TOTAL", **changes: object) -> dict[str, object]:
+    """A reliable cell, with what the test is about changed."""
+    row: dict[str, object] = {
+        "indicator": "arop", "definition": "EU", "time_period": 2024, "income_year": 2023, "geo": geo,
+        "geo_level": LEVEL.get(geo, "municipality"), "sex": sex, "age": age, "unit": "PC", "method": "direct",
+        "obs_value": 20.0, "std_error": 1.0, "ci_lower": 18.0, "ci_upper": 22.0, "cv": 5.0,
+        "degrees_of_freedom": 40, "n_persons": 400, "n_households": 150, "n_psu": 20, "n_relevant": 400,
+        "item_missing_share": 1.0, "status_reason": None, "set_status": None, "data_kind": "synthetic",
+        "delivery_id": "d1",
+    }
+    if row["geo_level"] == "municipality":
+        row["set_status"] = "illustrative"
+    return {**row, **changes}
+
+
+def gap_of(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The gaps that go with the estimates."""
+    gaps = []
+    sides = {(r["indicator"], r["geo"], r["age"], r["sex"]): r for r in rows}
+    for (indicator, geo, age, sex), women in sides.items():
+        if sex != "F" or (indicator, geo, age, "M") not in sides:
+            continue
+        men = sides[indicator, geo, age, "M"]
+        known = women["obs_value"] is not None and men["obs_value"] is not None
+        value = women["obs_value"] - men["obs_value"] if known else None  # type: ignore[operator]
+        gaps.append({
+            **{c: women[c] for c in TABLES["estimates.gender_gap"].columns if c in women},
+            "unit": "PT", "women_value": women["obs_value"], "men_value": men["obs_value"], "obs_value": value,
+            "std_error": 1.0 if known else None, "ci_lower": value - 2 if known else None,
+            "ci_upper": value + 2 if known else None, "p_value": 0.001 if known else None, "gap_sign": "F-M",
+            "status_reason": None if known else "no_sample",
+        })
+    return gaps
+
+
+def protect(rows: list[dict[str, object]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    gaps = gap_of(rows)
+    gap_frame = pd.DataFrame(gaps) if gaps else empty_frame(TABLES["estimates.gender_gap"])
+    return protect_observations(pd.DataFrame(rows), gap_frame)
+
+
+def only(frame: pd.DataFrame, **cell: str) -> pd.Series:
+    for column, value in cell.items():
+        frame = frame[frame[column] == value]
+    assert len(frame) == 1
+    return frame.iloc[0]
+
+
+@pytest.mark.parametrize(("changes", "status", "reason"), [
+    ({}, "A", None),
+    ({"n_relevant": RULE.hide_persons - 1}, "Q", "small_sample"),
+    ({"n_relevant": RULE.hide_persons}, "U", "small_sample"),
+    ({"n_relevant": RULE.flag_persons}, "A", None),
+    ({"n_households": RULE.hide_households - 1}, "Q", "few_households"),
+    ({"n_households": RULE.flag_households - 1}, "U", "few_households"),
+    ({"n_psu": 1}, "Q", "few_psu"),
+    ({"n_psu": 3}, "U", "few_psu"),
+    ({"item_missing_share": 50.1}, "Q", "item_nonresponse"),
+    ({"item_missing_share": 50.0}, "U", "item_nonresponse"),
+    ({"item_missing_share": 20.0}, "A", None),
+    ({"std_error": None, "ci_lower": None, "ci_upper": None, "cv": None}, "Q", "no_variance"),
+    ({"cv": 34.0, "ci_lower": 9.0, "ci_upper": 31.0}, "Q", "imprecise"),
+    ({"cv": 34.0, "ci_lower": 15.0, "ci_upper": 25.0}, "A", None),
+    ({"cv": 34.0, "ci_lower": 11.0, "ci_upper": 29.0}, "U", "imprecise"),
+    ({"cv": 34.0, "unit": "RATIO"}, "Q", "imprecise"),
+    ({"cv": 17.0, "unit": "RATIO"}, "U", "imprecise"),
+])
+def test_each_threshold_decides(changes: dict[str, object], status: str, reason: str | None) -> None:
+    observation, _ = protect([estimate(**changes)])
+    row = observation.iloc[0]
+    assert row["obs_status"] == status
+    assert (row["status_reason"] if pd.notna(row["status_reason"]) else None) == reason
+    assert pd.isna(row["obs_value"]) == (status == "Q")
+    if status == "Q":
+        assert row["conf_status"] == "N" and row["reliability"] == "not_published"
+        assert row[["std_error", "ci_lower", "ci_upper", "cv"]].isna().all()
+
+
+@pytest.mark.parametrize(("reason", "status"), [("nobody_poor", "M"), ("no_sample", "M"), ("not_covered", "L")])
+def test_undefined_is_not_suppressed_and_keeps_its_reason(reason: str, status: str) -> None:
+    n = 400 if reason == "nobody_poor" else 0
+    undefined = {"obs_value": None, "std_error": None, "ci_lower": None, "ci_upper": None, "cv": None,
+                 "status_reason": reason, "n_persons": n, "n_relevant": 0, "n_households": n // 3}
+    row = protect([estimate(**undefined)])[0].iloc[0]
+    assert (row["obs_status"], row["reliability"], row["conf_status"]) == (status, "undefined", "F")
+    assert row["status_reason"] == reason
+    assert row["sample_size_band"] == ("250-999" if n else "none")
+
+
+def test_that_nobody_is_poor_among_a_few_is_not_told() -> None:
+    few = {"obs_value": None, "std_error": None, "ci_lower": None, "ci_upper": None, "cv": None,
+           "status_reason": "nobody_poor", "n_persons": 9, "n_relevant": 0, "n_households": 4}
+    row = protect([estimate(**few)])[0].iloc[0]
+    assert (row["obs_status"], row["status_reason"]) == ("Q", "small_sample")
+
+
+def test_one_hidden_sex_hides_the_other_and_the_gap_but_not_the_total() -> None:
+    observation, gaps = protect([
+        estimate("AL111", "F", n_relevant=10), estimate("AL111", "M"), estimate("AL111", "T"),
+    ])
+    men, both = only(observation, sex="M"), only(observation, sex="T")
+    assert (men["obs_status"], men["conf_status"], men["status_reason"]) == ("Q", "D", "complementary")
+    assert pd.isna(men["obs_value"]) and pd.isna(men["ci_lower"])
+    assert both["obs_value"] == 20.0
+    gap = gaps.iloc[0]
+    assert (gap["obs_status"], gap["conf_status"], gap["status_reason"]) == ("Q", "N", "small_sample")
+    assert gap[["obs_value", "women_value", "men_value", "std_error", "p_value", "direction"]].isna().all()
+
+
+def test_an_undefined_sex_does_not_hide_the_other() -> None:
+    nobody = {"obs_value": None, "std_error": None, "ci_lower": None, "ci_upper": None, "cv": None,
+              "status_reason": "no_sample", "n_persons": 0, "n_relevant": 0, "n_households": 0, "n_psu": 0}
+    observation, gaps = protect([estimate(sex="F"), estimate(sex="M", **nobody), estimate()])
+    assert only(observation, sex="F")["obs_status"] == "A"
+    assert gaps.iloc[0]["obs_status"] == "M" and gaps.iloc[0]["women_value"] == 20.0
+    assert pd.isna(gaps.iloc[0]["men_value"])
+
+
+def test_one_hidden_age_band_hides_the_smallest_other() -> None:
+    rows = [estimate(age=a, n_persons=n) for a, n in (("TOTAL", 900), ("Y_LT18", 250), ("Y18-64", 450))]
+    rows.append(estimate(age="Y_GE65", n_persons=60, n_relevant=12))
+    observation, _ = protect(rows)
+    statuses = dict(zip(observation["age"], observation["obs_status"] + observation["conf_status"], strict=True))
+    assert statuses == {"TOTAL": "AF", "Y_LT18": "QD", "Y18-64": "AF", "Y_GE65": "QN"}
+
+
+def test_medians_do_not_add_up_so_their_bands_stay() -> None:
+    rows = [estimate(age=a, unit="ALL", indicator="median_eq_income") for a in ("TOTAL", "Y_LT18", "Y18-64")]
+    rows.append(estimate(age="Y_GE65", unit="ALL", indicator="median_eq_income", n_relevant=12))
+    observation, _ = protect(rows)
+    assert (observation["obs_status"] == "Q").sum() == 1
+
+
+def test_one_hidden_region_hides_the_smallest_other() -> None:
+    rows = [estimate("AL"), estimate("AL01", n_relevant=10), estimate("AL02", n_persons=300), estimate("AL03")]
+    observation, _ = protect(rows)
+    assert only(observation, geo="AL02")["conf_status"] == "D"
+    assert only(observation, geo="AL03")["obs_status"] == "A"
+
+
+def test_municipalities_are_complements_only_where_a_whole_region_is_measured() -> None:
+    members = [m.lau_code for m in load_register().municipalities if m.nuts2 == "AL02"]
+    rows = [estimate("AL02"), *(estimate(code) for code in members)]
+    rows[1]["n_relevant"] = 10
+    assert (protect(rows)[0]["obs_status"] == "Q").sum() == 2
+    assert (protect(rows[:-1])[0]["obs_status"] == "Q").sum() == 1
+
+
+def test_direction_follows_the_p_value() -> None:
+    rows = [estimate(sex="F", obs_value=21.0), estimate(sex="M")]
+    gaps = pd.DataFrame(gap_of(rows))
+    found = []
+    for p_value, value in ((0.01, 1.0), (0.01, -1.0), (0.06, 1.0)):
+        frame = gaps.assign(p_value=p_value, obs_value=value)
+        found.append(protect_observations(pd.DataFrame(rows), frame)[1].iloc[0]["direction"])
+    assert found == ["women_higher", "men_higher", "not_distinguishable"]
+
+
+def test_a_gap_without_standard_error_or_without_its_values_is_not_published() -> None:
+    rows = [estimate(sex="F"), estimate(sex="M")]
+    blind = pd.DataFrame(gap_of(rows)).assign(std_error=np.nan, ci_lower=np.nan, ci_upper=np.nan, p_value=np.nan)
+    gap = protect_observations(pd.DataFrame(rows), blind)[1].iloc[0]
+    assert (gap["obs_status"], gap["status_reason"]) == ("Q", "no_variance")
+    with pytest.raises(GateError, match="E503"):
+        protect_observations(pd.DataFrame(rows[:1]), pd.DataFrame(gap_of(rows)))
+
+
+cell_sizes = st.lists(st.integers(0, 60), min_size=12, max_size=12)
+
+
+@settings(max_examples=12, deadline=None)
+@given(cell_sizes, cell_sizes)
+def test_no_pattern_of_small_cells_leaves_one_hidden_cell_alone(country: list[int], place: list[int]) -> None:
+    rows = []
+    for geo, sizes in (("AL", country), ("AL111", place)):
+        for (sex, age), n in zip(itertools.product("FMT", ("TOTAL", *BANDS)), sizes, strict=True):
+            rows.append(estimate(geo, sex, age, n_persons=n, n_relevant=n))
+    observation, gaps = protect(rows)
+    observation["hidden"] = observation["obs_status"] == "Q"
+    pairs = observation[observation["sex"] != "T"].groupby(["geo", "age"])["hidden"].nunique()
+    assert (pairs == 1).all()
+    for _, group in observation.groupby(["geo", "sex"]):
+        total_shown = not group.loc[group["age"] == "TOTAL", "hidden"].item()
+        bands = group[group["age"] != "TOTAL"]["hidden"]
+        assert not (total_shown and bands.sum() == 1)
+    hidden = observation[observation["hidden"]]
+    assert hidden[["obs_value", "std_error", "ci_lower", "ci_upper", "cv"]].isna().all().all()
+    joined = gaps.merge(observation[observation["sex"] == "F"], on=["geo", "age"], suffixes=("", "_women"))
+    assert ((joined["obs_status"] == "Q") == joined["hidden"]).all()
+
+
+def test_bands_hide_the_sample_size() -> None:
+    sizes = pd.Series([0, 1, 19, 20, 49, 50, 99, 100, 249, 250, 999, 1000, 50000])
+    assert sample_size_band(sizes).tolist() == [
+        "none", "<20", "<20", "20-49", "20-49", "50-99", "50-99", "100-249", "100-249", "250-999", "250-999",
+        "1000+", "1000+",
+    ]
+
+
+def test_places_have_names() -> None:
+    assert [geo_name(c) for c in ("AL", "AL02")] == ["Shqipëria", "Qendër"]
+    assert all(geo_name(m.lau_code) == m.name_sq for m in load_register().municipalities)
+    with pytest.raises(GateError, match="E303"):
+        geo_name("AL999")
+
+
+def coverage(total: int | None, female: int | None, male: int | None) -> pd.DataFrame:
+    counts = {"total": total, "female": female, "male": male}
+    return pd.DataFrame([{
+        "time_period": 2024, "lau_code": "AL111", "geo_name": "x", "prefecture": "p", "service_type": "community",
+        "n_services": 1, "capacity_places": 10, **{f"beneficiaries_{k}": v for k, v in counts.items()},
+        "n_services_unknown": 0, "conf_status": "F", "data_kind": "synthetic", "delivery_id": "d1",
+    }])
+
+
+@pytest.mark.parametrize(("given_counts", "shown", "status"), [
+    ((40, 20, 20), (40, 20, 20), "F"),
+    ((4, 2, 2), (None, None, None), "A"),
+    ((10, 3, 7), (10, None, None), "A"),
+    ((10, 7, 3), (10, None, None), "A"),
+    ((10, 10, 0), (10, 10, 0), "F"),
+    ((10, 8, None), (10, None, None), "A"),
+    ((None, 2, 9), (None, None, None), "A"),
+    ((None, None, None), (None, None, None), "F"),
+    ((0, 0, 0), (0, 0, 0), "F"),
+    ((None, 2, 2), (None, None, None), "A"),
+])
+def test_small_counts_go_with_their_complement(
+    given_counts: tuple[int | None, ...], shown: tuple[int | None, ...], status: str
+) -> None:
+    row = protect_coverage(coverage(*given_counts)).iloc[0]
+    found = tuple(None if pd.isna(row[f"beneficiaries_{k}"]) else row[f"beneficiaries_{k}"]
+                  for k in ("total", "female", "male"))
+    assert (found, row["conf_status"]) == (shown, status)
+
+
+def test_the_last_wall_finds_what_was_not_protected() -> None:
+    observation, gaps = protect([estimate(sex="F", n_relevant=3), estimate(sex="M"), estimate()])
+    tables = {OBSERVATION.full_name: observation, GENDER_GAP.full_name: gaps,
+              COVERAGE.full_name: protect_coverage(coverage(4, 2, 2))}
+    require_protected(tables)
+    for name, frame in (
+        (OBSERVATION.full_name, observation.assign(cv=1.0)),
+        (GENDER_GAP.full_name, gaps.assign(women_value=1.0)),
+        (COVERAGE.full_name, coverage(4, 2, 2)),
+    ):
+        with pytest.raises(GateError, match="E501"):
+            require_protected({**tables, name: frame})
+
+
+def test_protecting_nothing_gives_nothing() -> None:
+    observation, gaps = protect_observations(
+        empty_frame(TABLES["estimates.observation"]), empty_frame(TABLES["estimates.gender_gap"])
+    )
+    assert observation.empty and gaps.empty
+    assert protect_coverage(empty_frame(COVERAGE)).empty

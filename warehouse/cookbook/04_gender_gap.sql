@@ -1,0 +1,5 @@
+-- Where do women and men differ by more than chance? The gap is women minus men, never from rounded rates.
+SELECT indicator, time_period, geo_name, women_value, men_value, obs_value AS gap, ci_lower, ci_upper, direction
+FROM indicators.gender_gap
+WHERE age = 'TOTAL' AND direction IN ('women_higher', 'men_higher')
+ORDER BY indicator, time_period, geo_name;
