@@ -26,6 +26,7 @@ FRESH = dg.AssetKey(["restricted", "partitions"])
 SURVEY = dg.AssetKey(["estimates", "observation"])
 MADE_OF: dict[str, list[dg.AssetKey]] = {
     "indicators.observation": [SURVEY],
+    "indicators.municipality_by_age": [SURVEY],
     "indicators.gender_gap": [dg.AssetKey(["estimates", "gender_gap"]), SURVEY],
     "audit.benchmark": [SURVEY],
     "reference.measured_municipality": [dg.AssetKey(["archive", "eu_silc"])],

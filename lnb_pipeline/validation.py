@@ -128,6 +128,16 @@ def _rule(suite: str, entry: Any) -> Rule:
         raise _suite_error(suite, f"rule {entry.get('rule')} is incomplete") from None
 
 
+def _entries_of(suite: str | None, folder: Path) -> list[Any]:
+    """The written rules of another suite, for a table of the same columns."""
+    if suite is None:
+        return []
+    try:
+        return list(yaml.safe_load((folder / f"{suite}.yaml").read_text(encoding="utf-8"))["rules"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        raise _suite_error(suite, "not a suite another one can be like") from None
+
+
 @lru_cache(maxsize=64)
 def load_suite(name: str, folder: Path = EXPECTATIONS) -> tuple[Rule, ...]:
     """The rules of a suite: those of its file, after the structural ones of its table's contract.
@@ -146,10 +156,10 @@ def load_suite(name: str, folder: Path = EXPECTATIONS) -> tuple[Rule, ...]:
         mark = getattr(error, "problem_mark", None)
         raise _suite_error(name, f"no YAML, line {mark.line + 1}" if mark else "no YAML") from None
     if not isinstance(content, dict) or content.get("table") not in TABLES or set(content) > {
-        "table", "structure", "rules"
+        "table", "structure", "rules", "like"
     }:
-        raise _suite_error(name, "not the keys table, structure, rules")
-    entries: list[Any] = list(content.get("rules") or [])
+        raise _suite_error(name, "not the keys table, structure, rules, like")
+    entries: list[Any] = [*_entries_of(content.get("like"), folder), *(content.get("rules") or [])]
     if content.get("structure"):
         entries = [*structural_expectations(TABLES[content["table"]]), *entries]
     rules = tuple(_rule(name, entry) for entry in entries)

@@ -11,7 +11,12 @@ from rich.text import Text
 
 from lnb_pipeline.errors import LnbError
 
+PIPED_WIDTH = 200
+"""Columns of text where standard output is a file or a pipe, which have no width of their own."""
+
 out = Console(highlight=False, soft_wrap=True)
+if not out.is_terminal:
+    out = Console(highlight=False, soft_wrap=True, width=PIPED_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

@@ -6,7 +6,7 @@ Dagster asset key and the DuckDB name, so that one word is one thing everywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lnb_pipeline.contracts.columns import COLUMNS, Column
@@ -177,14 +177,19 @@ GAP_ESTIMATE = Table(
 OBSERVATION = Table(
     "indicators", "observation", "published",
     grain="indicator, year, place, sex, age",
-    description="Gender-disaggregated indicators: nation, regions and the measured municipalities. "
-                "A suppressed or undefined value is null and says why.",
+    description="Gender-disaggregated indicators: nation and regions by age band, the measured municipalities "
+                "for all ages. A suppressed or undefined value is null and says why.",
     columns=(
         *_CELL[:5], "geo_name", *_CELL[5:], *_ESTIMATE, "cv", "sample_size_band", "reliability", "obs_status",
         "conf_status", "status_reason", "set_status", *_TAIL,
     ),
     key=("indicator", "time_period", "geo", "sex", "age"),
     optional=frozenset({*_ESTIMATE, "cv", "status_reason", "set_status"}),
+)
+MUNICIPALITY_BY_AGE = replace(
+    OBSERVATION, name="municipality_by_age",
+    description="The measured municipalities by age band: small samples, so much of it is of low reliability or "
+                "not published. Apart from indicators.observation, so that a municipality is one row there.",
 )
 GENDER_GAP = Table(
     "indicators", "gender_gap", "published",
@@ -393,7 +398,7 @@ DICTIONARY = Table(
 TABLES: dict[str, Table] = {
     table.full_name: table
     for table in (
-        HOUSEHOLD, PERSON, SERVICE, MUNICIPALITY_SHEET, ESTIMATE, GAP_ESTIMATE, OBSERVATION, GENDER_GAP,
+        HOUSEHOLD, PERSON, SERVICE, MUNICIPALITY_SHEET, ESTIMATE, GAP_ESTIMATE, OBSERVATION, MUNICIPALITY_BY_AGE, GENDER_GAP,
         INDICATOR, COVERAGE, MUNICIPALITY_CAPACITY, REPORT, COVER_FACT, TARGET, TARGET_AGENCY, RECOMMENDATION,
         KEY_ACTION, KEY_ACTION_AGENCY, REPORT_FINDING, MUNICIPALITY, MEASURED, BENCHMARK, RULE_RESULT,
         DELIVERY, RELEASE, DICTIONARY,

@@ -76,4 +76,6 @@ def gini(incomes: Distribution) -> Estimate:
     numerator_influence = 2 * (incomes.values * incomes.cumulative + from_here) - 2 * amounts
     scale = size * total
     influence = numerator_influence / scale - numerator / scale * (1 / size + incomes.values / total)
-    return Estimate(numerator / scale - 1, "defined", incomes.n, incomes.n, influence)
+    value = numerator / scale - 1
+    value = 0.0 if abs(value) <= _CANCELLED else value  # equal incomes leave the rounding of a difference
+    return Estimate(value, "defined", incomes.n, incomes.n, influence)

@@ -12,7 +12,7 @@ from lnb_pipeline import database, partitions
 from lnb_pipeline.contracts.structure import conform, empty_frame
 from lnb_pipeline.contracts.tables import TABLES, published_tables
 from lnb_pipeline.release import assemble
-from lnb_pipeline.release.protect import protect_coverage, protect_observations
+from lnb_pipeline.release.protect import protect_coverage, protect_observations, split_municipal_ages
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.sources.ledger import Entry, Ledger
 from lnb_pipeline.sources.receiving import archived_manifest
@@ -41,10 +41,12 @@ def gather(settings: Settings, ledger: Ledger, release_id: str, built_at: dateti
     entries = deliveries(ledger)
     survey = _stack(settings, ledger, "eu_silc", ("estimates.observation", "estimates.gender_gap"))
     observation, gap = protect_observations(survey["estimates.observation"], survey["estimates.gender_gap"])
+    observation, by_age = split_municipal_ages(observation)
     services = _stack(settings, ledger, "care_services", ("services.coverage", "services.municipality_capacity"))
     programme = [t.full_name for t in published_tables() if t.schema == "programme"]
     tables: Frames = {
         "indicators.observation": observation,
+        "indicators.municipality_by_age": by_age,
         "indicators.gender_gap": gap,
         "indicators.indicator": assemble.indicator_table(),
         "services.coverage": protect_coverage(services["services.coverage"]),

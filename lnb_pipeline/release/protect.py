@@ -13,7 +13,14 @@ import numpy as np
 import pandas as pd
 
 from lnb_pipeline.contracts.structure import conform
-from lnb_pipeline.contracts.tables import COVERAGE, ESTIMATE, GAP_ESTIMATE, GENDER_GAP, OBSERVATION
+from lnb_pipeline.contracts.tables import (
+    COVERAGE,
+    ESTIMATE,
+    GAP_ESTIMATE,
+    GENDER_GAP,
+    MUNICIPALITY_BY_AGE,
+    OBSERVATION,
+)
 from lnb_pipeline.errors import GateError, fail
 from lnb_pipeline.reference.register import load_register
 
@@ -309,6 +316,17 @@ def protect_observations(
     return observation, _gaps(gaps, observation)
 
 
+def split_municipal_ages(observation: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Protected observations as two tables: indicators.observation, and municipalities by age band.
+
+    Both are protected together before: what one shows never gives away what the other hides.
+    """
+    by_age = (observation["geo_level"] == "municipality") & (observation["age"] != "TOTAL")
+    return (
+        conform(OBSERVATION, observation[~by_age]), conform(MUNICIPALITY_BY_AGE, observation[by_age]),
+    )
+
+
 def protect_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
     """Hide small counts of beneficiaries in services.coverage.
 
@@ -340,7 +358,7 @@ def require_protected(tables: dict[str, pd.DataFrame]) -> None:
         E501 with counts.
     """
     problems: dict[str, int] = {}
-    for name in (OBSERVATION.full_name, GENDER_GAP.full_name):
+    for name in (OBSERVATION.full_name, MUNICIPALITY_BY_AGE.full_name, GENDER_GAP.full_name):
         frame = tables[name]
         value_columns = [c for c in (*_BLANKED, "p_value") if c in frame]
         if name == GENDER_GAP.full_name:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lnb_pipeline.errors import DeliveryError, Finding, fail
 
@@ -41,6 +41,11 @@ class ManifestFile(_Part):
         if path.is_absolute() or ".." in path.parts or len(path.parts) != 1 or value == MANIFEST_NAME:
             raise ValueError("must be a plain file name inside the delivery folder")
         return value
+
+
+def _named(value: Any) -> Any:
+    """A plain name in the list of files stands for an entry with that name."""
+    return {"name": value} if isinstance(value, str) else value
 
 
 class MunicipalityColumn(_Part):
@@ -111,7 +116,7 @@ class Manifest(_Part):
     country: Literal["AL"] = "AL"
     kind: Literal["survey", "synthetic"]
     licence: str = Field(min_length=1)
-    files: tuple[ManifestFile, ...] = Field(min_length=1)
+    files: tuple[Annotated[ManifestFile, BeforeValidator(_named)], ...] = Field(min_length=1)
     eu_silc: EuSilcTerms | None = None
     note: str | None = None
 

@@ -88,7 +88,7 @@ def test_every_table_has_its_text_and_rules(table) -> None:  # type: ignore[no-u
     assert ddl.count("CHECK") == sum(c.codes is not None for c in table.column_definitions())
     assert len(comment_statements(table)) == 1 + len(table.columns)
     rules = [entry["rule"] for entry in structural_expectations(table)]
-    assert len(rules) == len(set(rules)) == 2 + len(table.required) + ddl.count("CHECK")
+    assert len(rules) == len(set(rules)) == 2 + ddl.count("CHECK")
 
 
 def test_comments_carry_unit_codes_and_origin() -> None:

@@ -1,0 +1,103 @@
+"""A small published home, made once, and `lnb` on copies of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lnb_pipeline import demonstration
+from lnb_pipeline.demonstration.agency_reports import write_agency_reports
+from lnb_pipeline.demonstration.care_services import write_care_services
+from lnb_pipeline.demonstration.eu_silc_files import write_eu_silc
+from lnb_pipeline.locking import exclusive
+from lnb_pipeline.settings import PROJECT_ROOT, Settings
+
+SMALL_YEARS = (2021, 2022)
+HOUSEHOLDS = 700
+SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a call of lnb ended: exit code (negative: a signal), what it printed, what it changed in the home."""
+
+    code: int
+    text: str
+    moves: tuple[str, ...]
+
+
+class Lnb:
+    """`lnb` on any home, in forks of one process that has the libraries loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.out = folder / "out.txt"
+        self.server = subprocess.Popen(
+            [sys.executable, str(PROJECT_ROOT / "tests" / "preloaded_lnb.py")], cwd=folder, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT)},
+        )
+
+    def __call__(self, home: Settings, *arguments: str, kill: dict[str, Any] | None = None) -> Ended:
+        assert self.server.stdin and self.server.stdout
+        request = {"arguments": arguments, "home": str(home.home), "out": str(self.out), "kill": kill}
+        self.server.stdin.write(json.dumps(request) + "\n")
+        self.server.stdin.flush()
+        alarm = threading.Timer(SECONDS, self.server.kill)  # a run that hangs must not hang the tests
+        alarm.start()
+        answer = self.server.stdout.readline()
+        alarm.cancel()
+        text = self.out.read_text("utf-8", "replace")
+        assert answer, f"lnb {arguments} did not end within {SECONDS} s:\n{text}"
+        return Ended(**{"text": text, **json.loads(answer)})
+
+
+@pytest.fixture(scope="session")
+def lnb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lnb]:
+    runner = Lnb(tmp_path_factory.mktemp("lnb"))
+    yield runner
+    runner.server.kill()
+    runner.server.wait()
+
+
+def settings_of(folder: Path) -> Settings:
+    return Settings(home=folder, settle_seconds=0)
+
+
+@pytest.fixture(scope="session")
+def small_published_home(tmp_path_factory: pytest.TempPathFactory, lnb: Lnb) -> Path:
+    """Two small survey years, a mapping and two reports, delivered and published; never change it.
+
+    Made once for all workers of a test run.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder = shared / "small_published_home"
+    with exclusive(shared / "small_published_home.lock", wait_seconds=SECONDS):
+        if not folder.exists():
+            aside = shared / "small_published_home_aside"
+            home = settings_of(aside)
+            home.make_folders()
+            for year in SMALL_YEARS:
+                write_eu_silc(home.landing / f"eu_silc_{year}", year, demonstration.DEFAULT_SEED, HOUSEHOLDS)
+            write_care_services(home.landing / "care_services_2021", 2021, demonstration.DEFAULT_SEED)
+            write_agency_reports(home.landing)
+            done = lnb(home, "run")
+            assert done.code == 0, done.text
+            aside.rename(folder)
+    return folder
+
+
+@pytest.fixture
+def home(small_published_home: Path, tmp_path: Path) -> Settings:
+    """A copy of the small published home."""
+    shutil.copytree(small_published_home, tmp_path / "home", symlinks=True)
+    return settings_of(tmp_path / "home")
