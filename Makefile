@@ -41,8 +41,8 @@ clean:           ## remove the environment and caches, never data
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed: apt-get install python3.11 python3.11-venv"; exit 2; }
-	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 13) else 1)' || \
-	  { echo "Python 3.11 or 3.12 is needed, $(PYTHON) is another version. Try: make PYTHON=python3.11 run"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "Python 3.11 is needed, $(PYTHON) is another version. Try: make PYTHON=python3.11 run"; exit 2; }
 	@echo "Setting up $(VENV) (once, a few minutes) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock

@@ -33,7 +33,7 @@ def wire(
 
     @dg.multi_asset(
         name=name, specs=[table_spec(key, table, deps, kinds) for table, key in keys.items()],
-        check_specs=check_specs(keys, years), partitions_def=years, retry_policy=RETRY, pool="microdata",
+        check_specs=check_specs(keys, years), partitions_def=years, retry_policy=RETRY,
     )
     def body(context: dg.AssetExecutionContext, home: Home):  # type: ignore[no-untyped-def]
         year = int(context.partition_key)

@@ -81,9 +81,11 @@ def result_paths(settings: Settings, source: str, year: int) -> list[Path]:
 def code_fingerprint() -> str:
     """Hash of everything in the checkout that decides a figure: library, rule book and SQL."""
     digest = hashlib.sha256()
+    surface = [PROJECT_ROOT / "lnb_pipeline" / name for name in ("cli", "demonstration")]
     for folder in ("lnb_pipeline", "expectations", "warehouse"):
         for path in sorted((PROJECT_ROOT / folder).rglob("*")):
-            if path.is_file() and path.suffix in {".py", ".yaml", ".csv", ".sql"}:
+            decides = path.suffix in {".py", ".yaml", ".csv", ".sql"} and not set(surface) & set(path.parents)
+            if decides and path.is_file():
                 digest.update(str(path.relative_to(PROJECT_ROOT)).encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -91,7 +93,7 @@ def code_fingerprint() -> str:
 
 def wanted_inputs(entries: list[Entry]) -> str:
     """The stamp a partition should carry, given its current deliveries and this code."""
-    identity = [code_fingerprint(), *(e.delivery_id or "" for e in entries)]
+    identity = [code_fingerprint(), *(f"{e.delivery_id} {f.sha256}" for e in entries for f in e.files)]
     return hashlib.sha256("\n".join(identity).encode()).hexdigest()[:16]
 
 

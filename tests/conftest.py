@@ -24,7 +24,7 @@ from lnb_pipeline.settings import PROJECT_ROOT, Settings
 
 SMALL_YEARS = (2021, 2022)
 HOUSEHOLDS = 700
-SECONDS = 300
+SECONDS = 90
 
 
 @dataclass(frozen=True)

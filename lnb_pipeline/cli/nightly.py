@@ -116,7 +116,7 @@ def _summary(
     settings: Settings, entries: list[Any], failure: str | None, published: str | None, code: Exit, seconds: float
 ) -> None:
     accepted = [e for e in entries if e.status == "accepted"]
-    out.print(f"Accepted: {len(accepted)} deliveries")
+    out.print(f"Accepted: {_deliveries(len(accepted))}")
     for entry in accepted:
         note = f", supersedes {len(entry.supersedes)} earlier" if entry.supersedes else ""
         out.print(f"  {entry.source} {entry.period}  {entry.delivery_name} ({entry.data_kind}{note})")
@@ -124,17 +124,21 @@ def _summary(
         if entry.status == "duplicate":
             out.print(f"Known already: {entry.delivery_name} (same content as {entry.delivery_id})")
     refused = [e for e in entries if e.status == "refused"]
-    out.print(f"Refused: {len(refused)} deliveries")
+    out.print(f"Refused: {_deliveries(len(refused))}")
     for entry in refused:
         out.print(f"  {entry.delivery_name} → {entry.quarantine}", style="red")
         for f in entry.findings:
             out.print(Text(f"    {f['code']} {f['title']}: {f['where']}"))
             out.print(Text(f"      expected {f['expected']}, got {f['got']}; {f['hint']}"))
     if failure is not None:
-        out.print("A gate failed:", style="red")
+        out.print("The run stopped at a gate:", style="red")
         out.print(Text(failure))
     _published(settings, published, code)
     out.print(f"{seconds:.1f} s", style="dim")
+
+
+def _deliveries(n: int) -> str:
+    return f"{n} {'delivery' if n == 1 else 'deliveries'}"
 
 
 def _published(settings: Settings, published: str | None, code: Exit) -> None:
@@ -143,7 +147,7 @@ def _published(settings: Settings, published: str | None, code: Exit) -> None:
 
         info = release.describe(settings, published)
         out.print(f"Published: release {published}" + (" — contains SYNTHETIC data" if info.contains_synthetic else ""))
-        out.print(f"  {info.n_tables} tables, {info.n_rows:,} rows, {info.n_deliveries} deliveries")
+        out.print(f"  {info.n_tables} tables, {info.n_rows:,} rows, from {_deliveries(info.n_deliveries)}")
     elif code is Exit.NOTHING_NEW:
         out.print("Nothing new: no release was built.")
     else:

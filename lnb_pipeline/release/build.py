@@ -199,5 +199,6 @@ def build_release(
     finally:
         built.unlink(missing_ok=True)
     database.sync(settings.versions)
-    _write_card(card_path(settings, release_id), {**_card(complete, size, hashes), "inputs": inputs, "results": list(results)})
+    card = {**_card(complete, size, hashes), "inputs": inputs, "results": list(results)}
+    _write_card(card_path(settings, release_id), card)
     return target

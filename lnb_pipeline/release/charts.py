@@ -63,5 +63,6 @@ def _newest(path: Path, settings: Settings, indicator: str) -> pd.DataFrame:
         """,
         settings,
     )
-    frame = frame[frame["indicator"] == indicator]
-    return frame[frame["time_period"] == frame["time_period"].max()]
+    frame = frame.loc[frame["indicator"] == indicator]
+    newest: pd.DataFrame = frame.loc[frame["time_period"] == frame["time_period"].max()]
+    return newest

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -40,7 +40,7 @@ class Entry:
     provider: str | None = None
     licence: str | None = None
     data_kind: str | None = None
-    slots: tuple[str, ...] = ()
+    slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
     supersedes: tuple[str, ...] = ()
     files: tuple[ReceivedFile, ...] = ()
     manifest: str | None = None
@@ -51,8 +51,9 @@ class Entry:
     def from_json(cls, text: str) -> Entry:
         data = json.loads(text)
         data["files"] = tuple(ReceivedFile(**f) for f in data["files"])
-        for name in ("slots", "supersedes", "findings"):
+        for name in ("supersedes", "findings"):
             data[name] = tuple(data[name])
+        data["slots"] = {slot: tuple(names) for slot, names in data["slots"].items()}
         return cls(**data)
 
 
@@ -95,11 +96,17 @@ class Ledger:
         return holder
 
     def partition(self, source: str, period: int) -> list[Entry]:
-        """Current deliveries of a source and period, in order of receipt; each once."""
-        found = {
-            e.sequence: e for e in self.current().values() if e.source == source and e.period == period
-        }
-        return [found[n] for n in sorted(found)]
+        """Current deliveries of a source and period, in order of receipt.
+
+        Each with the slots and files that are still its own: what a later delivery replaced is left out.
+        """
+        held: dict[int, list[str]] = {}
+        found: dict[int, Entry] = {}
+        for slot, entry in self.current().items():
+            if entry.source == source and entry.period == period:
+                held.setdefault(entry.sequence, []).append(slot)
+                found[entry.sequence] = entry
+        return [_narrowed(found[n], held[n]) for n in sorted(found)]
 
     def partitions(self) -> list[tuple[str, int]]:
         """Every source and period that was ever accepted, so that an emptied one is noticed too."""
@@ -110,11 +117,17 @@ class Ledger:
         })
 
 
+def _narrowed(entry: Entry, slots: Iterable[str]) -> Entry:
+    kept = {slot: entry.slots[slot] for slot in slots}
+    names = {name for files in kept.values() for name in files}
+    return replace(entry, slots=kept, files=tuple(f for f in entry.files if f.name in names))
+
+
 def slots_held_by(ledger: Ledger, source: str, period: int, names: Iterable[str]) -> set[str]:
-    """Slots whose current delivery has the same source, period and a file of one of these names."""
+    """Slots of a source and period that now rest on a file of one of these names."""
     wanted = set(names)
     return {
         slot
         for slot, entry in ledger.current().items()
-        if entry.source == source and entry.period == period and wanted & {f.name for f in entry.files}
+        if entry.source == source and entry.period == period and wanted & set(entry.slots[slot])
     }

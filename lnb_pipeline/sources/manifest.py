@@ -137,11 +137,12 @@ class Manifest(_Part):
 class Examined:
     """What a source found at the door.
 
-    `slots` name what the delivery is about (`eu_silc/2022`, `agency_reports/annual_report/…`): an
-    accepted delivery with the same slot supersedes the earlier one. `roles` maps file name to role.
+    `slots` maps what the delivery is about (`eu_silc/2022`, `agency_reports/annual_report:…`) to the files
+    that say it: what is accepted for a slot takes the place of the earlier delivery's files of that
+    slot, and of no other. `roles` maps file name to role.
     """
 
-    slots: tuple[str, ...]
+    slots: dict[str, tuple[str, ...]]
     roles: dict[str, str]
 
 

@@ -13,7 +13,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -122,7 +122,9 @@ def _accept(folder: Path, ledger: Ledger, settings: Settings, received_at: str) 
     replaced = {*examined.slots, *slots_held_by(ledger, manifest.source, manifest.period, (f.name for f in files))}
     held = {slot: current[slot] for slot in replaced if slot in current}
     _never_over_survey(manifest, held, folder.name)
-    duplicate = bool(held) and all(e.delivery_id == delivery_id for e in held.values())
+    duplicate = all(
+        _rests_on(current.get(slot), slot, manifest, files, names) for slot, names in examined.slots.items()
+    )
     for file in files:
         _store(settings, folder / file.name, file.sha256)
     entry = Entry(
@@ -209,10 +211,25 @@ def _never_over_survey(manifest: Manifest, held: Mapping[str, Entry], place: str
         )
 
 
+def _rests_on(
+    entry: Entry | None, slot: str, manifest: Manifest, files: Sequence[ReceivedFile], names: Sequence[str]
+) -> bool:
+    """Whether a slot already rests on these very files under these very terms."""
+    if entry is None or _terms(parse(entry.manifest or "", entry.delivery_name)) != _terms(manifest):
+        return False
+    old = {f.sha256 for f in entry.files if f.name in entry.slots[slot]}
+    return old == {f.sha256 for f in files if f.name in names}
+
+
+def _terms(manifest: Manifest) -> dict[str, object]:
+    """What a manifest says apart from its list of files and its note."""
+    return manifest.model_dump(mode="json", exclude={"files", "note"})
+
+
 def _delivery_id(manifest: Manifest, files: list[ReceivedFile]) -> str:
     """Identity of a delivery: its terms and its content, not its folder name or time."""
     content = json.dumps(
-        [manifest.model_dump(mode="json", exclude={"files", "note"}), sorted((f.name, f.sha256) for f in files)],
+        [_terms(manifest), sorted((f.name, f.sha256) for f in files)],
         sort_keys=True,
     )
     digest = hashlib.sha256(content.encode()).hexdigest()[:12]

@@ -25,7 +25,7 @@ def estimates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     manifest = load(folder)
     paths = {file.name: folder / file.name for file in manifest.files}
     if year == YEARS[-1]:
-        assert eu_silc.examine(paths, manifest).slots == (f"eu_silc/{year}",)
+        assert tuple(eu_silc.examine(paths, manifest).slots) == (f"eu_silc/{year}",)
     person = eu_silc.harmonise(paths, manifest, "demonstration")["eu_silc.person"]
     line = Line("national_sample", None)
     frames = compute(person, year=year, line=line, measured=(), set_status="illustrative")

@@ -51,7 +51,7 @@ def examine(paths: Mapping[str, Path], manifest: Manifest) -> Examined:
     """
     read = _read_all(paths)
     return Examined(
-        slots=tuple(f"agency_reports/{r.content.report_id}" for r in read),
+        slots={f"agency_reports/{r.content.report_id}": (r.name,) for r in read},
         roles={r.name: r.role for r in read},
     )
 

@@ -45,7 +45,7 @@ def examine(paths: Mapping[str, Path], manifest: Manifest) -> Examined:
     """
     name, path = _only_file(paths)
     _read(path, name, manifest)
-    return Examined(slots=(f"care_services/{manifest.period}",), roles={name: ROLE})
+    return Examined(slots={f"care_services/{manifest.period}": (name,)}, roles={name: ROLE})
 
 
 def harmonise(paths: Mapping[str, Path], manifest: Manifest, delivery_id: str) -> dict[str, pd.DataFrame]:

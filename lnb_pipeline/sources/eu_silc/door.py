@@ -52,7 +52,7 @@ def examine(paths: Mapping[str, Path], manifest: Manifest) -> Examined:
     """
     extract = open_extract(paths, manifest)
     return Examined(
-        slots=(f"eu_silc/{manifest.period}",),
+        slots={f"eu_silc/{manifest.period}": tuple(file.name for file in extract.files.values())},
         roles={file.name: role for role, file in extract.files.items()},
     )
 

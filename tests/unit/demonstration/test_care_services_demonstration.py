@@ -41,7 +41,7 @@ def delivery(tmp_path_factory):
 def frames(delivery):
     manifest = load(delivery)
     paths = {f.name: delivery / f.name for f in manifest.files}
-    assert care_services.examine(paths, manifest).slots == (f"care_services/{YEAR}",)
+    assert tuple(care_services.examine(paths, manifest).slots) == (f"care_services/{YEAR}",)
     found = care_services.harmonise(paths, manifest, "d")
     return found["care_services.service"], found["care_services.municipality"]
 

@@ -207,7 +207,7 @@ def test_kinds_and_slots_follow_from_content_not_from_names() -> None:
     paths = {"a.pdf": TEXTS / "management_response.txt", "b.xlsx": TEXTS / "annual_report.md"}
     found = agency_reports.examine(paths, manifest("a.pdf", "b.xlsx"))
     assert found.roles == {"a.pdf": "management_response", "b.xlsx": "annual_report"}
-    assert found.slots == (SLOT, "agency_reports/annual_report:00097531:2023")
+    assert tuple(found.slots) == (SLOT, "agency_reports/annual_report:00097531:2023")
 
 
 def test_the_same_document_twice_in_a_delivery_is_refused() -> None:

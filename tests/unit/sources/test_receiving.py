@@ -28,7 +28,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
             )
         if "crash" in text:
             raise KeyError("a reader met something nobody foresaw: 987654.32")
-        return Examined((f"agency_reports/{text.split()[0]}",), dict.fromkeys(paths, "report"))
+        slots = {f"agency_reports/{path.read_text().split()[0]}": (name,) for name, path in paths.items()}
+        return Examined(slots, dict.fromkeys(paths, "report"))
 
     monkeypatch.setitem(receiving.EXAMINERS, "agency_reports", examine)
     made = Settings(home=tmp_path / "home", settle_seconds=0)
@@ -100,6 +101,33 @@ def test_two_documents_of_one_year_stand_beside_each_other(settings: Settings) -
     deliver(settings, "response first", folder="b", name="response.txt")
     receive(settings)
     assert len(Ledger.open(settings.archive).partition("agency_reports", 2021)) == 2
+
+
+def test_replacing_one_document_of_a_delivery_leaves_the_other_as_it_was(settings: Settings) -> None:
+    place = deliver(settings, name="annual.md")
+    (place / "response.txt").write_text("response first")
+    manifest = yaml.safe_load((place / "delivery.yaml").read_text())
+    manifest["files"].append({"name": "response.txt"})
+    (place / "delivery.yaml").write_text(yaml.safe_dump(manifest))
+    receive(settings)
+    deliver(settings, "annual second version", name="annual.md")
+    receive(settings)
+    first, second = Ledger.open(settings.archive).partition("agency_reports", 2021)
+    assert [f.name for f in first.files] == ["response.txt"]
+    assert [f.name for f in second.files] == ["annual.md"]
+    assert list(archived_paths(settings, first)) == ["response.txt"]
+
+
+def test_one_known_document_delivered_again_on_its_own_changes_nothing(settings: Settings) -> None:
+    place = deliver(settings, name="annual.md")
+    (place / "response.txt").write_text("response first")
+    manifest = yaml.safe_load((place / "delivery.yaml").read_text())
+    manifest["files"].append({"name": "response.txt"})
+    (place / "delivery.yaml").write_text(yaml.safe_dump(manifest))
+    receive(settings)
+    deliver(settings, "response first", name="renamed.txt")
+    (entry,) = receive(settings)
+    assert entry.status == "duplicate"
 
 
 def test_an_older_version_delivered_again_becomes_current_again(settings: Settings) -> None:

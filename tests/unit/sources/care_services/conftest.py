@@ -28,7 +28,7 @@ def read(tmp_path):
             files=(ManifestFile(name=NAME),),
         )
         examined = care_services.examine({NAME: path}, manifest)
-        assert examined.slots == (f"care_services/{period}",)
+        assert tuple(examined.slots) == (f"care_services/{period}",)
         assert examined.roles == {NAME: "mapping_workbook"}
         frames = care_services.harmonise({NAME: path}, manifest, "delivery-1")
         return frames["care_services.service"], frames["care_services.municipality"]

@@ -42,7 +42,7 @@ def codes(error: DeliveryError) -> list[str]:
 
 
 def test_the_untouched_delivery_is_accepted(delivery, tmp_path):
-    assert examine(*delivery.write(tmp_path)).slots == ("eu_silc/2022",)
+    assert tuple(examine(*delivery.write(tmp_path)).slots) == ("eu_silc/2022",)
 
 
 @pytest.mark.parametrize("role", list("DRHP"))

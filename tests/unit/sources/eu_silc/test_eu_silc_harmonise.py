@@ -71,7 +71,7 @@ def test_examine_names_slot_and_roles_whatever_the_files_are_called(delivery, tm
     paths, manifest = delivery.write(tmp_path)
     renamed = {f"file{n}.txt": path for n, path in enumerate(paths.values())}
     found = examine(renamed, delivery.manifest(list(renamed)))
-    assert found.slots == ("eu_silc/2022",)
+    assert tuple(found.slots) == ("eu_silc/2022",)
     assert found.roles == {"file0.txt": "D", "file1.txt": "R", "file2.txt": "H", "file3.txt": "P"}
     assert sorted(examine(paths, manifest).roles.values()) == ["D", "H", "P", "R"]
 
