@@ -6,20 +6,14 @@ of the original documents, so that an original that is delivered takes their pla
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lnb_pipeline.errors import UsageError, fail
+from lnb_pipeline.demonstration.parcel import parcel
 from lnb_pipeline.reference.programme import Programme, load_programme, target_municipalities
 from lnb_pipeline.reference.tabular import read_yaml
-from lnb_pipeline.sources import manifest as manifests
-from lnb_pipeline.sources.manifest import MANIFEST_NAME, Manifest, ManifestFile
 
-PROVIDER = "Demonstration generator"
-LICENCE = "CC0-1.0 (synthetic data)"
 _NOTICE = (
     "DEMONSTRATION TEXT, not the original document: public facts about the programme in other words, "
     "written to show the pipeline at work."
@@ -53,42 +47,9 @@ def write_agency_reports(landing: Path) -> list[Path]:
 
 
 def _deliver(place: Path, period: int, name: str, text: str) -> Path:
-    """Write a delivery beside its place and move it in whole."""
-    content = text.encode()
-    manifest = Manifest(
-        source="agency_reports",
-        provider=PROVIDER,
-        period=period,
-        kind="synthetic",
-        licence=LICENCE,
-        files=(ManifestFile(name=name, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content)),),
-        note=_NOTICE,
-    )
-    if place.exists():
-        _remove_own(place)
-    incoming = place.with_name(f".incoming-{place.name}")
-    shutil.rmtree(incoming, ignore_errors=True)
-    incoming.mkdir(parents=True)
-    (incoming / name).write_bytes(content)
-    (incoming / MANIFEST_NAME).write_text(manifest.to_yaml(), encoding="utf-8")
-    incoming.replace(place)
+    with parcel(place, source="agency_reports", period=period, note=_NOTICE) as folder:
+        (folder / name).write_text(text, encoding="utf-8")
     return place
-
-
-def _remove_own(place: Path) -> None:
-    """Remove an earlier demonstration that was not received yet, and nothing else."""
-    earlier = manifests.load(place) if (place / MANIFEST_NAME).is_file() else None
-    if earlier is None or earlier.kind != "synthetic" or earlier.provider != PROVIDER:
-        raise fail(
-            UsageError,
-            "E902",
-            where=place.name,
-            rule="a demonstration never replaces another delivery",
-            expected="no folder of this name in the landing folder",
-            got="a delivery that is no demonstration",
-            hint="let it be received first, or rename it",
-        )
-    shutil.rmtree(place)
 
 
 # -- annual report ----------------------------------------------------------------------------------

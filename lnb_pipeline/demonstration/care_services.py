@@ -7,10 +7,8 @@ another, 21 municipalities with none, blanks and dashes, a municipality printed 
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
-import shutil
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +20,9 @@ from typing import TypeVar
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lnb_pipeline.errors import UsageError, fail
+from lnb_pipeline.demonstration.parcel import parcel
 from lnb_pipeline.reference.register import Municipality, load_register
-from lnb_pipeline.sources.manifest import MANIFEST_NAME, Manifest, ManifestFile, load
 
-PROVIDER = "Demonstration generator"
-LICENCE = "CC0-1.0 (synthetic data)"
 N_SERVICES = 420
 N_WITHOUT = 21
 _LARGEST, _LARGEST_SHARE = "AL022", 0.31  # Tiranë prefecture
@@ -161,28 +156,9 @@ def write_care_services(folder: Path, year: int, seed: int) -> Path:
     UsageError
         E902 when `folder` is there and is no demonstration.
     """
-    name = f"harta_e_sherbimeve_{year}.xlsx"
-    content = workbook_bytes(year, seed)
-    manifest = Manifest(
-        source="care_services",
-        provider=PROVIDER,
-        period=year,
-        kind="synthetic",
-        licence=LICENCE,
-        files=(ManifestFile(name=name, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content)),),
-        note=f"Made up for demonstration, seed {seed}; it describes no real service and no real person.",
-    )
-    _free(folder)
-    incoming = folder.with_name(f".incoming-{folder.name}")
-    shutil.rmtree(incoming, ignore_errors=True)
-    incoming.mkdir(parents=True)
-    try:
-        (incoming / name).write_bytes(content)
-        (incoming / MANIFEST_NAME).write_text(manifest.to_yaml(), encoding="utf-8")
-        incoming.replace(folder)
-    except OSError:
-        shutil.rmtree(incoming, ignore_errors=True)
-        raise
+    note = f"Made up for demonstration, seed {seed}; it describes no real service and no real person."
+    with parcel(folder, source="care_services", period=year, note=note) as beside:
+        (beside / f"harta_e_sherbimeve_{year}.xlsx").write_bytes(workbook_bytes(year, seed))
     return folder
 
 
@@ -406,21 +382,3 @@ def _without_time(content: bytes, year: int) -> bytes:
                 part = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<3>", part)
             target.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), part)
     return result.getvalue()
-
-
-def _free(folder: Path) -> None:
-    """Remove an earlier demonstration that was not received yet, and nothing else."""
-    if not folder.exists():
-        return
-    earlier = load(folder) if (folder / MANIFEST_NAME).is_file() else None
-    if earlier is None or earlier.kind != "synthetic" or earlier.provider != PROVIDER:
-        raise fail(
-            UsageError,
-            "E902",
-            where=folder.name,
-            rule="a demonstration never replaces another delivery",
-            expected="no folder of this name",
-            got="something that is no demonstration",
-            hint="let it be received first, or rename it",
-        )
-    shutil.rmtree(folder)

@@ -6,7 +6,6 @@ pipeline ignores) and appears in one move. The same seed gives the same bytes.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -19,26 +18,15 @@ from lnb_pipeline.demonstration.calibration import TARGETS
 from lnb_pipeline.demonstration.deprivation import deprivation
 from lnb_pipeline.demonstration.housing import housing
 from lnb_pipeline.demonstration.incomes import incomes
+from lnb_pipeline.demonstration.parcel import parcel
 from lnb_pipeline.demonstration.sample import Sample, draw
 from lnb_pipeline.demonstration.survey import FULL_SIZE
 from lnb_pipeline.demonstration.work import work
 from lnb_pipeline.errors import LnbError, UsageError, fail
 from lnb_pipeline.reference.measured import illustrative_set
 from lnb_pipeline.silc.codebook import BREAK_YEAR, FILES, File, transmission_file_name, variables
-from lnb_pipeline.sources.manifest import (
-    MANIFEST_NAME,
-    EuSilcTerms,
-    Manifest,
-    ManifestFile,
-    MeasuredSet,
-    MunicipalityColumn,
-    PovertyLine,
-    file_sha256,
-    load,
-)
+from lnb_pipeline.sources.manifest import EuSilcTerms, MeasuredSet, MunicipalityColumn, PovertyLine
 
-PROVIDER = "Demonstration generator"
-LICENCE = "CC0-1.0 (synthetic data)"
 MUNICIPALITY = "MUNICIPALITY"
 NOTE = (
     "Synthetic data for demonstration and tests. Every household and person is made up; no real person or "
@@ -65,16 +53,11 @@ def write_eu_silc(folder: Path, year: int, seed: int, households: int = FULL_SIZ
     if year not in TARGETS:
         raise _wrong(f"survey year {year}", "the demonstration covers the years it has targets for",
                      f"{min(TARGETS)} to {max(TARGETS)}", "another year", "choose one of these years")
-    aside = prepare(folder)
     tables = build(year, seed, households)
-    names = []
-    for file in FILES:
-        name = transmission_file_name(file, year)
-        write_csv(tables[file], aside / name)
-        names.append(name)
-    manifest = _manifest(year, [aside / name for name in names])
-    (aside / MANIFEST_NAME).write_text(manifest.to_yaml(), encoding="utf-8")
-    return publish(aside, folder)
+    with parcel(folder, source="eu_silc", period=year, note=NOTE, eu_silc=_terms()) as beside:
+        for file in FILES:
+            write_csv(tables[file], beside / transmission_file_name(file, year))
+    return folder
 
 
 def build(year: int, seed: int, households: int = FULL_SIZE) -> dict[File, pa.Table]:
@@ -92,26 +75,6 @@ def build(year: int, seed: int, households: int = FULL_SIZE) -> dict[File, pa.Ta
     return {file: _table(file, year, files[file], sample) for file in FILES}
 
 
-def prepare(folder: Path) -> Path:
-    """An empty sibling folder to write into; refuses to replace anything but a synthetic delivery."""
-    if folder.exists() and not _is_own(folder):
-        raise _wrong(folder.name, "the demonstration replaces only its own deliveries",
-                     "no such folder, or a synthetic delivery", "something else",
-                     "move it away, or use another LNB_HOME")
-    aside = folder.parent / f".incoming-{folder.name}"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    return aside
-
-
-def publish(aside: Path, folder: Path) -> Path:
-    """Move a complete delivery to its place."""
-    if folder.exists():
-        shutil.rmtree(folder)
-    aside.replace(folder)
-    return folder
-
-
 def write_csv(table: pa.Table, path: Path) -> None:
     """Write without quotes; an empty field is null."""
     pacsv.write_csv(table, path, pacsv.WriteOptions(quoting_style="none", quoting_header="none"))
@@ -119,14 +82,6 @@ def write_csv(table: pa.Table, path: Path) -> None:
 
 def _wrong(where: str, rule: str, expected: str, got: str, hint: str) -> LnbError:
     return fail(UsageError, "E902", where=where, rule=rule, expected=expected, got=got, hint=hint)
-
-
-def _is_own(folder: Path) -> bool:
-    try:
-        manifest = load(folder)
-    except (LnbError, OSError):
-        return False
-    return manifest.kind == "synthetic" and manifest.provider == PROVIDER
 
 
 def _table(file: File, year: int, made: records.File, sample: Sample) -> pa.Table:
@@ -157,17 +112,10 @@ def _array(values: Array, void: Array) -> pa.Array:
     return pa.array(filled.astype(np.int64), pa.int64(), mask=void)
 
 
-def _manifest(year: int, paths: list[Path]) -> Manifest:
+def _terms() -> EuSilcTerms:
     measured = illustrative_set()
-    return Manifest(
-        source="eu_silc", provider=PROVIDER, period=year, kind="synthetic", licence=LICENCE,
-        files=tuple(ManifestFile(name=p.name, sha256=file_sha256(p), bytes=p.stat().st_size) for p in paths),
-        eu_silc=EuSilcTerms(
-            municipality=MunicipalityColumn(column=MUNICIPALITY, scheme="lau"),
-            measured=MeasuredSet(
-                status=measured.status, codes=measured.codes, provenance=measured.provenance
-            ),
-            poverty_line=PovertyLine(source="national_sample"),
-        ),
-        note=NOTE,
+    return EuSilcTerms(
+        municipality=MunicipalityColumn(column=MUNICIPALITY, scheme="lau"),
+        measured=MeasuredSet(status=measured.status, codes=measured.codes, provenance=measured.provenance),
+        poverty_line=PovertyLine(source="national_sample"),
     )

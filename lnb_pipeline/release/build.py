@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -21,6 +20,7 @@ from lnb_pipeline.release.fingerprint import fingerprint
 from lnb_pipeline.release.protect import require_protected
 from lnb_pipeline.release.verify import verify
 from lnb_pipeline.settings import PROJECT_ROOT, Settings
+from lnb_pipeline.sources.manifest import file_sha256
 
 VIEWS = PROJECT_ROOT / "warehouse" / "views"
 _RELEASE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
@@ -114,11 +114,6 @@ def view_statements() -> list[str]:
     return statements
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
 def _export(settings: Settings, built: Path, release_id: str) -> dict[str, str]:
     """Write the exports aside and move them in as one folder; file name -> SHA-256."""
     target = exports_path(settings, release_id)
@@ -130,7 +125,7 @@ def _export(settings: Settings, built: Path, release_id: str) -> dict[str, str]:
     folder.mkdir()
     try:
         files = database.export_tables(built, published_tables(), folder, settings)
-        hashes = {file.name: _sha256(file) for file in files}
+        hashes = {file.name: file_sha256(file) for file in files}
         for file in files:
             file.chmod(0o444)
         folder.chmod(0o755)

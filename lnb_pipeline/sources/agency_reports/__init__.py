@@ -7,7 +7,6 @@ one. Contradictions inside a document become rows of `programme.finding`; nothin
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,7 @@ from lnb_pipeline.reference.register import Match, load_register
 from lnb_pipeline.sources.agency_reports import annual_report, document, frames, management_response
 from lnb_pipeline.sources.agency_reports.annual_report import AnnualReport
 from lnb_pipeline.sources.agency_reports.management_response import ManagementResponse
-from lnb_pipeline.sources.manifest import Examined, Manifest
+from lnb_pipeline.sources.manifest import Examined, Manifest, file_sha256
 
 __all__ = ["examine", "harmonise"]
 
@@ -93,7 +92,7 @@ def _read_all(paths: Mapping[str, Path]) -> list[_Read]:
 
 def _read(name: str, path: Path) -> _Read:
     text = document.load(path, name)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    sha256 = file_sha256(path)
     if annual_report.is_kind(text):
         report = annual_report.read(text, name, load_register().resolve)
         return _Read(name, sha256, report, _places(report, name))

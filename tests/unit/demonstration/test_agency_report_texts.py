@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lnb_pipeline.demonstration.agency_reports import PROVIDER, write_agency_reports
+from lnb_pipeline.demonstration.agency_reports import write_agency_reports
+from lnb_pipeline.demonstration.parcel import PROVIDER
 from lnb_pipeline.errors import UsageError
 from lnb_pipeline.reference.programme import target_municipalities
 from lnb_pipeline.sources import agency_reports, manifest

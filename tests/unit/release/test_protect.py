@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lnb_pipeline.contracts.structure import empty_frame
-from lnb_pipeline.contracts.tables import COVERAGE, GENDER_GAP, OBSERVATION, TABLES
+from lnb_pipeline.contracts.tables import COVERAGE, GENDER_GAP, MUNICIPALITY_BY_AGE, OBSERVATION, TABLES
 from lnb_pipeline.errors import GateError
 from lnb_pipeline.reference.register import load_register
 from lnb_pipeline.release.protect import (
@@ -21,6 +21,7 @@ from lnb_pipeline.release.protect import (
     protect_observations,
     require_protected,
     sample_size_band,
+    split_municipal_ages,
 )
 
 KEY = ["indicator", "time_period", "geo", "sex", "age"]
@@ -265,12 +266,17 @@ def test_small_counts_go_with_their_complement(
 
 
 def test_the_last_wall_finds_what_was_not_protected() -> None:
-    observation, gaps = protect([estimate(sex="F", n_relevant=3), estimate(sex="M"), estimate()])
-    tables = {OBSERVATION.full_name: observation, GENDER_GAP.full_name: gaps,
-              COVERAGE.full_name: protect_coverage(coverage(4, 2, 2))}
+    cells = [estimate(geo, sex, n_relevant=3 if sex == "F" else 400) for geo in ("AL", "AL224") for sex in "FMT"]
+    cells += [estimate("AL224", sex, "Y_LT18", n_relevant=3) for sex in "FMT"]
+    protected, gaps = protect(cells)
+    observation, by_age = split_municipal_ages(protected)
+    assert set(by_age["age"]) == {"Y_LT18"} and len(observation) == 6
+    tables = {OBSERVATION.full_name: observation, MUNICIPALITY_BY_AGE.full_name: by_age,
+              GENDER_GAP.full_name: gaps, COVERAGE.full_name: protect_coverage(coverage(4, 2, 2))}
     require_protected(tables)
     for name, frame in (
         (OBSERVATION.full_name, observation.assign(cv=1.0)),
+        (MUNICIPALITY_BY_AGE.full_name, by_age.assign(cv=1.0)),
         (GENDER_GAP.full_name, gaps.assign(women_value=1.0)),
         (COVERAGE.full_name, coverage(4, 2, 2)),
     ):
