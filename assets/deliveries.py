@@ -1,12 +1,11 @@
 """From landing to archive: what was delivered, accepted, refused."""
 
 import logging
-from collections.abc import Iterator
 
 import dagster as dg
 
 from assets import partitions
-from assets.reporting import ENGINEERS, RETRY
+from assets.reporting import ENGINEERS, RETRY, Events, coded
 from assets.resources import Home
 from lnb_pipeline.sources.ledger import Entry, Ledger
 from lnb_pipeline.sources.manifest import SOURCES, Source
@@ -40,8 +39,12 @@ INBOXES = [
     ],
     retry_policy=RETRY,
 )
-def deliveries(context: dg.AssetExecutionContext, home: Home) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+def deliveries(context: dg.AssetExecutionContext, home: Home):  # type: ignore[no-untyped-def]
     """Receive everything in landing and make the delivered years known."""
+    yield from coded(lambda: _receive(context, home))
+
+
+def _receive(context: dg.AssetExecutionContext, home: Home) -> Events:
     settings = home.settings()
     entries = receive(settings, progress=lambda name: logger.info("receiving %s", name))
     ledger = Ledger.open(settings.archive)

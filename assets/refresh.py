@@ -1,15 +1,13 @@
 """Rebuild the years that are no longer fresh, each as a run of its own year job."""
 
 import logging
-import re
 from collections.abc import Sequence
 
 import dagster as dg
-from dagster_shared.error import SerializableErrorInfo
 
 from assets.jobs import YEAR_JOBS
 from assets.partitions import register
-from assets.reporting import ENGINEERS
+from assets.reporting import ENGINEERS, Events, coded
 from assets.resources import Home
 from assets.source_tables import STEPS
 from lnb_pipeline import partitions
@@ -26,12 +24,16 @@ logger = logging.getLogger("lnb")
     key=["restricted", "partitions"], deps=[["archive", source] for source in SOURCES],
     group_name="restricted", owners=[ENGINEERS], kinds={"duckdb"},
 )
-def refreshed_partitions(context: dg.AssetExecutionContext, home: Home) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def refreshed_partitions(context: dg.AssetExecutionContext, home: Home):  # type: ignore[no-untyped-def]
     """The restricted files, one a source and year; only those with news are rebuilt.
 
     Every year runs as a partition of its own job, so that its checks, retries and history are its
     own. One that fails does not stop the others, but it stops the release.
     """
+    yield from coded(lambda: _refresh(context, home))
+
+
+def _refresh(context: dg.AssetExecutionContext, home: Home) -> Events:
     settings = home.settings()
     ledger = Ledger.open(settings.archive)
     register(context.instance, ledger.partitions())
@@ -42,7 +44,7 @@ def refreshed_partitions(context: dg.AssetExecutionContext, home: Home) -> dg.Ma
             "\n\n".join(f"{source} {year}: {text}" for (source, year), text in failures.items()),
             allow_retries=False,
         )
-    return dg.MaterializeResult(metadata={
+    yield dg.MaterializeResult(metadata={
         "partitions": len(ledger.partitions()), "rebuilt": len(todo),
         "rebuilt_years": ", ".join(f"{s} {y}" for s, y in todo) or "none",
     })
@@ -73,16 +75,6 @@ def failure_text(events: Sequence[dg.DagsterEvent]) -> str:
             data = event.step_failure_data
             if data.user_failure_data and data.user_failure_data.description:
                 return data.user_failure_data.description
-            return _unforeseen(data.error)
+            kind = data.error.cls_name if data.error else "error"
+            return f"an unforeseen {kind} outside this project's code; see the run in the Dagster UI"
     return "the run failed before its first step; see the run in the Dagster UI"
-
-
-def _unforeseen(error: SerializableErrorInfo | None) -> str:
-    """Kind and place of an error nobody coded; its message is left out, it may quote a cell."""
-    while error is not None and error.cause is not None:
-        error = error.cause
-    if error is None:
-        return "an unforeseen error; see the run in the Dagster UI"
-    places = [m for line in error.stack if (m := re.search(r'(?:lnb_pipeline|assets)/[\w/]+\.py", line \d+', line))]
-    place = places[-1].group().replace('", line ', ":") if places else "a library"
-    return f"an unforeseen {error.cls_name} in {place}; this is a defect, please report it"

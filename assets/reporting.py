@@ -11,7 +11,7 @@ import dagster as dg
 
 from lnb_pipeline import validation
 from lnb_pipeline.contracts.tables import TABLES
-from lnb_pipeline.errors import GateError, LnbError
+from lnb_pipeline.errors import GateError, LnbError, place_of
 from lnb_pipeline.validation import RuleResult
 
 Events = Iterator[dg.MaterializeResult | dg.AssetCheckResult]  # type: ignore[type-arg]
@@ -107,9 +107,10 @@ def _rules_as_markdown(rules: Sequence[RuleResult]) -> str:
 
 
 def coded(body: Callable[[], Events]) -> Events:
-    """Run a body; a coded error becomes a Dagster failure of the same words.
+    """Run a body; an error becomes a Dagster failure that holds its coded words.
 
-    A gate or a refused delivery would fail again, so only other errors are retried.
+    A gate or a refused delivery would fail again, so only other errors are retried. The message of an error
+    nobody coded may quote a cell: its kind and place are kept, and nothing else.
     """
     try:
         yield from body()
@@ -117,3 +118,7 @@ def coded(body: Callable[[], Events]) -> Events:
         raise dg.Failure(
             str(error), metadata={"code": error.code}, allow_retries=not isinstance(error, GateError)
         ) from None
+    except dg.Failure:
+        raise
+    except Exception as error:
+        raise dg.Failure(f"an unforeseen {place_of(error)}; this is a defect, please report it") from None

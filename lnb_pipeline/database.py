@@ -288,6 +288,16 @@ def open_published(
     return _reading(path, settings, Path(tempfile.gettempdir()) / f"lnb-spill-{os.getpid()}")
 
 
+def _require_one_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Of several statements only the last would answer, so a query is one."""
+    found = len(connection.extract_statements(sql))
+    if found != 1:
+        raise fail(
+            UsageError, "E606", where="query", rule="a query is one SQL statement", expected="one statement",
+            got=f"{found} statements", hint="ask one thing at a time",
+        )
+
+
 def query(path: Path, sql: str, settings: Settings | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Run a reading query on a published file: column names and rows.
 
@@ -297,6 +307,7 @@ def query(path: Path, sql: str, settings: Settings | None = None) -> tuple[list[
         E606 with the first line of DuckDB's message.
     """
     with open_published(path, settings) as connection:
+        _require_one_statement(connection, sql)
         result = connection.execute(sql)
         return [item[0] for item in result.description or []], result.fetchall()
 
@@ -304,6 +315,7 @@ def query(path: Path, sql: str, settings: Settings | None = None) -> tuple[list[
 def query_arrow(path: Path, sql: str, settings: Settings | None = None) -> pa.Table:
     """`query` as an Arrow table (for Parquet and other formats)."""
     with open_published(path, settings) as connection:
+        _require_one_statement(connection, sql)
         return connection.execute(sql).to_arrow_table()
 
 

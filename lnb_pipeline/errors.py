@@ -25,6 +25,7 @@ CODES: dict[str, str] = {
     "E110": "A synthetic delivery would replace a survey delivery",
     "E111": "The period is outside what this pipeline knows",
     "E112": "A loose file lies in the landing folder",
+    "E113": "A file name is not readable text",
     # E2xx: reading a file
     "E201": "One of the four files is missing",
     "E202": "A required column is missing",
@@ -45,6 +46,7 @@ CODES: dict[str, str] = {
     "E306": "The municipality disagrees with the region",
     "E307": "An identifier is missing",
     "E308": "A value that no record may lack is missing",
+    "E309": "A core variable is mostly missing",
     # E4xx: workbooks and reports
     "E401": "A sheet is missing",
     "E402": "The heading row was not found",
@@ -65,6 +67,7 @@ CODES: dict[str, str] = {
     "E605": "There is not enough free space",
     "E606": "A query failed",
     "E607": "A table does not keep its contract",
+    "E608": "The machine could not do its work",
     # E9xx: settings and use
     "E901": "A setting is not valid",
     "E902": "Wrong use",
@@ -132,6 +135,19 @@ class GateError(LnbError):
 
 class UsageError(LnbError):
     """The caller asked for something that cannot be done as asked."""
+
+
+def place_of(error: BaseException) -> str:
+    """Kind of an error and the line of this project it came from; never its message, which may quote a cell."""
+    place = "a library"
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename.replace("\\", "/")
+        for package in ("/lnb_pipeline/", "/assets/"):
+            if package in file and "/site-packages/" not in file:
+                place = f"{package[1:]}{file.rsplit(package, 1)[1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__} in {place}"
 
 
 def fail(

@@ -14,6 +14,7 @@ from lnb_pipeline.home import free_megabytes
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.sources.ledger import Ledger
 from lnb_pipeline.sources.manifest import file_sha256
+from lnb_pipeline.sources.receiving import unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ def _archive(settings: Settings) -> Iterator[Examined]:
     numbers = [e.sequence for e in ledger.entries]
     yield Examined(
         "Ledger", numbers == list(range(1, len(numbers) + 1)), f"{len(numbers)} entries", "entries are missing"
+    )
+    left = unfinished(settings.archive)
+    yield Examined(
+        "Unfinished deliveries", not left, f"{len(left)} taken by a run that did not end", "run `lnb run` again"
     )
     present = {p.name for p in files}
     missing = sorted({f.name for e in ledger.current().values() for f in e.files if f.sha256 not in present})

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from lnb_pipeline.errors import Finding, UsageError
+from lnb_pipeline.errors import Finding, UsageError, fail
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default="1GB", pattern=r"^\d+(\.\d+)?(MB|GB)$", description="DuckDB memory")
     keep_releases: int = Field(default=30, ge=2, description="older releases than this many are removed")
     min_free_mb: int = Field(default=200, ge=0, description="free space a run needs before it starts")
+
+    @field_validator("home", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("LNB_HOME is empty")
+        return value
 
     @field_validator("home")
     @classmethod
@@ -79,16 +86,20 @@ class Settings(BaseSettings):
 
     def make_folders(self) -> None:
         """Create the home; everything but `published` is for the pipeline's user alone."""
-        for private in (
-            self.home, self.landing, self.archive, self.quarantine, self.restricted, self.aggregates,
-            self.dagster_home,
-        ):
-            private.mkdir(parents=True, exist_ok=True)
-        for folder in (self.archive, self.quarantine, self.restricted, self.aggregates, self.dagster_home):
-            folder.chmod(0o700)
-        for folder in (self.published, self.versions):
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(0o755)
+        private = (self.archive, self.quarantine, self.restricted, self.aggregates, self.dagster_home)
+        try:
+            for folder in (self.home, self.landing, self.published, self.versions):
+                if not folder.exists():
+                    folder.mkdir(parents=True)
+                    folder.chmod(0o755)  # whatever the umask: analysts read below, senders write to landing
+            for folder in private:
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o700)
+        except OSError as error:
+            raise fail(
+                UsageError, "E901", where=f"LNB_HOME={self.home}", rule="the home is a folder we may write to",
+                expected="a writable folder", got=type(error).__name__, hint="choose another LNB_HOME",
+            ) from None
 
 
 def load_settings() -> Settings:

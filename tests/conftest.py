@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from lnb_pipeline.settings import PROJECT_ROOT, Settings
 
 SMALL_YEARS = (2021, 2022)
 HOUSEHOLDS = 700
-SECONDS = 90
+SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -72,28 +72,33 @@ def settings_of(folder: Path) -> Settings:
     return Settings(home=folder, settle_seconds=0)
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Settings], None]) -> Path:
+    """A home that all workers of a test run share: the first one makes it. Copy it, never change it."""
+    base = factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder = shared / name
+    with exclusive(shared / f"{name}.lock", wait_seconds=SECONDS):
+        if not folder.exists():
+            home = settings_of(shared / f"{name}_aside")
+            home.make_folders()
+            make(home)
+            home.home.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def small_published_home(tmp_path_factory: pytest.TempPathFactory, lnb: Lnb) -> Path:
-    """Two small survey years, a mapping and two reports, delivered and published; never change it.
+    """Two small survey years, a mapping and two reports, delivered and published; never change it."""
 
-    Made once for all workers of a test run.
-    """
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    folder = shared / "small_published_home"
-    with exclusive(shared / "small_published_home.lock", wait_seconds=SECONDS):
-        if not folder.exists():
-            aside = shared / "small_published_home_aside"
-            home = settings_of(aside)
-            home.make_folders()
-            for year in SMALL_YEARS:
-                write_eu_silc(home.landing / f"eu_silc_{year}", year, demonstration.DEFAULT_SEED, HOUSEHOLDS)
-            write_care_services(home.landing / "care_services_2021", 2021, demonstration.DEFAULT_SEED)
-            write_agency_reports(home.landing)
-            done = lnb(home, "run")
-            assert done.code == 0, done.text
-            aside.rename(folder)
-    return folder
+    def make(home: Settings) -> None:
+        for year in SMALL_YEARS:
+            write_eu_silc(home.landing / f"eu_silc_{year}", year, demonstration.DEFAULT_SEED, HOUSEHOLDS)
+        write_care_services(home.landing / "care_services_2021", 2021, demonstration.DEFAULT_SEED)
+        write_agency_reports(home.landing)
+        done = lnb(home, "run")
+        assert done.code == 0, done.text
+
+    return made_once(tmp_path_factory, "small_published_home", make)
 
 
 @pytest.fixture

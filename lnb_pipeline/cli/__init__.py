@@ -12,7 +12,7 @@ import typer
 
 from lnb_pipeline.cli import deliver, inspect, nightly, query
 from lnb_pipeline.cli.console import Exit, print_error
-from lnb_pipeline.errors import LnbError
+from lnb_pipeline.errors import LnbError, fail
 
 app = typer.Typer(
     name="lnb",
@@ -40,4 +40,17 @@ def main() -> None:
         app()
     except LnbError as error:
         print_error(error)
-        sys.exit(Exit.WRONG_USE)
+    except (OSError, UnicodeError) as error:
+        print_error(_of_the_machine(error))
+    else:
+        return
+    sys.exit(Exit.WRONG_USE)
+
+
+def _of_the_machine(error: OSError | UnicodeError) -> LnbError:
+    path = getattr(error, "filename", None)
+    return fail(
+        LnbError, "E608", where=str(path or "a file or folder"), rule="what a command names can be read or written",
+        expected="a readable, writable path", got=getattr(error, "strerror", None) or type(error).__name__,
+        hint="check the path, its permissions and the disk",
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -14,10 +16,10 @@ from lnb_pipeline.errors import LnbError
 PIPED_WIDTH = 200
 """Columns of text where standard output is a file or a pipe, which have no width of their own."""
 
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, markup=False, soft_wrap=True)
 if not out.is_terminal:
-    out = Console(highlight=False, soft_wrap=True, width=PIPED_WIDTH)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+    out = Console(highlight=False, markup=False, soft_wrap=True, width=PIPED_WIDTH)
+err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 class Exit(IntEnum):
@@ -33,17 +35,26 @@ class Exit(IntEnum):
     NOT_PUBLISHED = 5
 
 
+def command() -> str:
+    """`lnb` as this person can type it from here."""
+    called = Path(sys.argv[0])
+    inside = called.is_absolute() and called.is_relative_to(Path.cwd())
+    return str(called.relative_to(Path.cwd()) if inside else called)
+
+
 def print_error(error: LnbError) -> None:
     """A coded error, part by part."""
     for finding in error.findings:
         err.print(Text(str(finding)), style="red")
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Rows as a table; a null shows as an empty cell."""
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], console: Console | None = None
+) -> None:
+    """Rows as a table; a null shows as an empty cell, and nothing in a cell is markup."""
     table = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(Text(column), overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    out.print(table)
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    (console or out).print(table)

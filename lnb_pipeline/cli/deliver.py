@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from lnb_pipeline.cli.console import err, out
+from lnb_pipeline.cli.console import command, err, out
 from lnb_pipeline.errors import UsageError, fail
 from lnb_pipeline.settings import load_settings
 from lnb_pipeline.sources.manifest import CsvDialect, Manifest
@@ -47,7 +47,7 @@ def demo(
         written = demonstration.write_all(
             settings.landing, seed=seed, progress=lambda text: progress.update(task, description=text)
         )
-    out.print(f"{len(written)} synthetic deliveries in {settings.landing}. Next: lnb run")
+    out.print(f"{len(written)} synthetic deliveries in {settings.landing}. Next: {command()} run")
 
 
 def deliver(
@@ -89,13 +89,14 @@ def deliver(
     """
     from lnb_pipeline.sources import delivering
     from lnb_pipeline.sources.manifest import parse
+    from lnb_pipeline.sources.receiving import check_parcel
 
     settings = load_settings()
     settings.make_folders()
     files = delivering.collect(paths)
     existing = delivering.existing_manifest(paths)
     if existing is not None:
-        manifest = parse(existing.read_text("utf-8"), str(existing))
+        manifest, _ = check_parcel(existing.parent)
         _agrees(manifest, source, period)
     else:
         data: dict[str, Any] = {
@@ -116,7 +117,7 @@ def deliver(
         manifest = parse(_yaml(data), "the options given")
     _examine(files, manifest)
     place = delivering.put_into_landing(settings.landing, files, manifest)
-    out.print(f"{len(files)} files for {source} {period} put into {place}. Next: lnb run")
+    out.print(f"{len(files)} files for {source} {period} put into {place}. Next: {command()} run")
 
 
 def _examine(files: list[Path], manifest: Manifest) -> None:

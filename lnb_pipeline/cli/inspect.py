@@ -20,13 +20,15 @@ def status() -> None:
     """
     from lnb_pipeline import partitions, release
     from lnb_pipeline.sources.ledger import Ledger
-    from lnb_pipeline.sources.receiving import waiting
+    from lnb_pipeline.sources.receiving import unfinished, waiting
 
     settings = load_settings()
     settings.make_folders()
     ledger = Ledger.open(settings.archive)
     out.print(f"Home: {settings.home}")
     out.print(f"Waiting in landing: {len(waiting(settings.landing))}")
+    if names := unfinished(settings.archive):
+        out.print(f"Taken by a run that did not end, for the next one: {', '.join(names)}")
     print_table(
         "Delivered years", ("source", "year", "deliveries", "kind", "fresh"),
         (
@@ -60,8 +62,8 @@ def doctor() -> None:
 
     findings = examination.examine(load_settings())
     for finding in findings:
-        mark = "[green]ok[/]" if finding.well else "[red]!![/]"
-        out.print(f"{mark} {finding.title}: {finding.detail}")
+        out.print(f"{'ok' if finding.well else '!!'} {finding.title}: {finding.detail}",
+                  style="green" if finding.well else "red")
         if not finding.well:
             out.print(f"   to do: {finding.hint}")
     if any(not f.well for f in findings):

@@ -13,7 +13,7 @@ import typer
 from rich.status import Status
 from rich.text import Text
 
-from lnb_pipeline.cli.console import Exit, err, out
+from lnb_pipeline.cli.console import Exit, command, err, out
 from lnb_pipeline.settings import PROJECT_ROOT, Settings, load_settings
 
 
@@ -46,12 +46,12 @@ def run(
     if rebuild:
         forget_stamps(settings)
     first = Ledger.open(settings.archive).next_sequence
-    newest = release.newest(settings)
+    shown = release.active(settings)
     with err.status("starting") as spinner:
         failure = _execute(spinner)
     entries = [e for e in Ledger.open(settings.archive).entries if e.sequence >= first]
-    latest = release.newest(settings)
-    published = latest if latest is not None and latest != newest and failure is None else None
+    now = release.active(settings)
+    published = now if now != shown and failure is None else None
     code = exit_code(published is not None, failure is not None, any(e.status == "refused" for e in entries))
     _summary(settings, entries, failure, published, code, time.monotonic() - started)
     sys.exit(code)
@@ -154,4 +154,4 @@ def _published(settings: Settings, published: str | None, code: Exit) -> None:
         out.print("Nothing was published; the last release stays as it was.", style="red")
     if settings.current.exists():
         out.print(f"Look at it: {settings.current}")
-        out.print('  lnb query "select * from meta.release"    or    make dev')
+        out.print(f'  {command()} query "select * from meta.release"    or    make dev')

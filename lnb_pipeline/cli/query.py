@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import sys
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
-from lnb_pipeline.cli.console import out, print_table
+from lnb_pipeline.cli.console import PIPED_WIDTH, out, print_table
 from lnb_pipeline.errors import UsageError, fail
 from lnb_pipeline.settings import load_settings
 
@@ -57,11 +60,17 @@ def query(
         print_table("", columns, rows)
         out.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")
         return
-    text = _json(columns, rows) if format is Format.json else _csv(columns, rows)
+    text = _WRITERS[format](columns, rows)
     if output is None:
         sys.stdout.write(text)
     else:
         output.write_text(text, encoding="utf-8")
+
+
+def _table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+    buffer = io.StringIO()
+    print_table("", columns, rows, Console(file=buffer, width=PIPED_WIDTH, markup=False, highlight=False))
+    return buffer.getvalue()
 
 
 def _csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
@@ -74,13 +83,27 @@ def _csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
 
 def _json(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
     def plain(value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return float(value)
         return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
-    records = [dict(zip(columns, row, strict=True)) for row in rows]
+    def finite(value: Any) -> Any:
+        return None if isinstance(value, float) and not math.isfinite(value) else value
+
+    records = [dict(zip(_distinct(columns), map(finite, row), strict=True)) for row in rows]
     return json.dumps(records, ensure_ascii=False, indent=1, default=plain) + "\n"
 
 
+def _distinct(columns: list[str]) -> list[str]:
+    """Column names of which none hides another: the second `a` is `a_2`."""
+    return [f"{c}_{n}" if (n := columns[: i + 1].count(c)) > 1 else c for i, c in enumerate(columns)]
+
+
+_WRITERS = {Format.table: _table, Format.csv: _csv, Format.json: _json}
+
+
 def _parquet(table: Any, output: Path | None) -> None:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     if output is None and sys.stdout.isatty():
@@ -88,4 +111,11 @@ def _parquet(table: Any, output: Path | None) -> None:
             UsageError, "E902", where="--output", rule="parquet is binary", expected="--output FILE",
             got="a terminal", hint="add --output answer.parquet",
         )
-    pq.write_table(table, output if output is not None else sys.stdout.buffer)
+    try:
+        pq.write_table(table, output if output is not None else sys.stdout.buffer)
+    except pa.ArrowNotImplementedError:
+        raise fail(
+            UsageError, "E606", where="--format parquet", rule="Parquet has a type for every column",
+            expected="plain column types", got="a column of a type Parquet does not know",
+            hint="cast it in the query, for example to varchar",
+        ) from None

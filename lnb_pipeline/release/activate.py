@@ -136,7 +136,10 @@ def rollback(settings: Settings, to: str | None = None) -> str:
         now = active(settings)
         earlier = [r.release_id for r in releases(settings) if now is not None and r.release_id < now]
         if not earlier:
-            raise _unknown("none earlier than the one analysts see")
+            raise fail(
+                UsageError, "E603", where="published/versions", rule="there is a release to go back to",
+                expected=f"a release before {now or 'the first'}", got="none", hint="`lnb releases` lists them",
+            )
         to = earlier[0]
     _withdraw_after(settings, to)
     activate(settings, to)

@@ -7,6 +7,7 @@ hash, and entered in the ledger. What lies in `.incoming` at the start of a run 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -17,12 +18,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lnb_pipeline.errors import DeliveryError, LnbError, fail
+from lnb_pipeline.errors import DeliveryError, LnbError, fail, place_of
 from lnb_pipeline.locking import exclusive
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.sources import agency_reports, care_services, eu_silc
 from lnb_pipeline.sources.ledger import Entry, Ledger, ReceivedFile, slots_held_by
 from lnb_pipeline.sources.manifest import MANIFEST_NAME, Examined, Manifest, file_sha256, load, parse
+
+_LONGEST_NAME = 120
+_MACHINE_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EROFS}
 
 EXAMINERS: dict[str, Callable[[Mapping[str, Path], Manifest], Examined]] = {
     "eu_silc": eu_silc.examine,
@@ -32,8 +36,15 @@ EXAMINERS: dict[str, Callable[[Mapping[str, Path], Manifest], Examined]] = {
 
 
 def waiting(landing: Path) -> list[Path]:
-    """What lies in landing, in order of name; names that start with a dot are still being written."""
-    return sorted(p for p in landing.iterdir() if not p.name.startswith(".")) if landing.is_dir() else []
+    """What lies in landing, oldest first; names that start with a dot are still being written."""
+    found = [p for p in landing.iterdir() if not p.name.startswith(".")] if landing.is_dir() else []
+    return sorted(found, key=lambda p: (p.lstat().st_mtime_ns, p.name))
+
+
+def unfinished(archive: Path) -> list[str]:
+    """Deliveries that a run took and did not finish; the next run takes them up again."""
+    incoming = archive / ".incoming"
+    return sorted(p.name for p in incoming.iterdir() if not p.name.startswith(".")) if incoming.is_dir() else []
 
 
 def receive(settings: Settings, progress: Callable[[str], None] = lambda _: None) -> list[Entry]:
@@ -48,7 +59,8 @@ def receive(settings: Settings, progress: Callable[[str], None] = lambda _: None
     entries = []
     with exclusive(settings.archive / ".receive.lock"):
         ledger = Ledger.open(settings.archive)
-        for folder in [*sorted(incoming.iterdir()), *_take(settings, incoming)]:
+        _sweep(settings, incoming)
+        for folder in [*waiting(incoming), *_take(settings, incoming)]:
             progress(folder.name)
             entries.append(_receive_one(folder, ledger, settings))
     return entries
@@ -72,11 +84,18 @@ def _take(settings: Settings, incoming: Path) -> Iterator[Path]:
     for path, seen in before.items():
         if _fingerprint(path) != seen:
             continue  # still being written: it will be here next time
-        target = incoming / path.name
+        target = incoming / readable(path.name)
         if target.exists() or target.is_symlink():
-            target = incoming / f"{path.name}.{time.time_ns()}"
+            target = incoming / f"{target.name}.{time.time_ns()}"
         _move(path, target)
         yield target
+
+
+def readable(name: str) -> str:
+    """A name of printable characters and of a length any file system takes; what is neither is escaped."""
+    escaped = name.encode("utf-8", "backslashreplace").decode("utf-8")
+    plain = "".join(c if c.isprintable() and c not in "/\\[]" else "_" for c in escaped)
+    return plain[:_LONGEST_NAME] or "_"
 
 
 def _fingerprint(path: Path) -> tuple[tuple[str, int, int], ...]:
@@ -101,20 +120,37 @@ def _receive_one(folder: Path, ledger: Ledger, settings: Settings) -> Entry:
     except LnbError:
         raise
     except Exception as error:  # a reader met something nobody foresaw: refuse, and say only its kind
-        unforeseen = fail(
-            DeliveryError, "E208", where=folder.name, rule="every file can be read",
-            expected="a file of the declared source", got=f"an unforeseen {type(error).__name__} while reading",
-            hint="check the files; if they are right, this is a defect of the reader: please report it",
-        )
-        return _refuse(folder, ledger, settings, received_at, DeliveryError(*unforeseen.findings))
+        if _is_of_the_machine(error):
+            raise _machine(folder.name, error) from None
+        return _refuse(folder, ledger, settings, received_at, _unforeseen(folder.name, error))
     _remove(folder)
     return entry
 
 
+def _is_of_the_machine(error: Exception) -> bool:
+    """A full disk or too little memory is no fault of the delivery: it stays where it is for the next run."""
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _MACHINE_FAULTS)
+
+
+def _machine(where: str, error: Exception) -> LnbError:
+    return fail(
+        LnbError, "E608", where=where, rule="a delivery is refused for its own faults only",
+        expected="disk, memory and open files enough to read it", got=type(error).__name__,
+        hint="look at the disk and the memory, then run again: the delivery waits in archive/.incoming",
+    )
+
+
+def _unforeseen(where: str, error: Exception) -> DeliveryError:
+    finding = fail(
+        DeliveryError, "E208", where=where, rule="every file can be read",
+        expected="a file of the declared source", got=f"an unforeseen {place_of(error)}",
+        hint="check the files; if they are right, this is a defect of the reader: please report it",
+    )
+    return DeliveryError(*finding.findings)
+
+
 def _accept(folder: Path, ledger: Ledger, settings: Settings, received_at: str) -> Entry:
-    _regular_files_only(folder)
-    manifest = load(folder)
-    files = _listed_files(folder, manifest)
+    manifest, files = check_parcel(folder)
     examined = EXAMINERS[manifest.source]({f.name: folder / f.name for f in files}, manifest)
     files = [ReceivedFile(f.name, f.sha256, f.bytes, examined.roles.get(f.name)) for f in files]
     delivery_id = _delivery_id(manifest, files)
@@ -139,6 +175,19 @@ def _accept(folder: Path, ledger: Ledger, settings: Settings, received_at: str) 
     return entry
 
 
+def check_parcel(folder: Path) -> tuple[Manifest, list[ReceivedFile]]:
+    """The parcel without its content: regular files, a valid manifest, the files it states.
+
+    Raises
+    ------
+    DeliveryError
+        E101 to E108, E111 to E113.
+    """
+    _regular_files_only(folder)
+    manifest = load(folder)
+    return manifest, _listed_files(folder, manifest)
+
+
 def _regular_files_only(folder: Path) -> None:
     if folder.is_symlink() or not folder.is_dir():
         loose = folder.is_file() and not folder.is_symlink()
@@ -149,6 +198,12 @@ def _regular_files_only(folder: Path) -> None:
             hint="use `lnb deliver PATH --source … --period …`, which makes the folder",
         )
     for item in sorted(folder.iterdir()):
+        if readable(item.name) != item.name:
+            raise fail(
+                DeliveryError, "E113", where=f"{folder.name}/{readable(item.name)}",
+                rule="file names are printable UTF-8 without brackets, of at most 120 characters",
+                expected="a plain name", got="another", hint="rename the file and deliver it again",
+            )
         if not stat.S_ISREG(item.lstat().st_mode):
             raise fail(
                 DeliveryError, "E106", where=f"{folder.name}/{item.name}",
@@ -259,7 +314,7 @@ def _stated(folder: Path) -> tuple[str | None, int | None]:
     """Source and period as the manifest states them, where it can be read."""
     try:
         manifest = load(folder)
-    except (LnbError, OSError):
+    except Exception:  # whatever is wrong with it was found already
         return None, None
     return manifest.source, manifest.period
 
@@ -297,4 +352,19 @@ def _move(path: Path, target: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    shutil.rmtree(folder)
+    """Remove a received delivery: set aside in one move first, so that half of it is never examined again."""
+    done = folder.with_name(f".received-{folder.name}")
+    folder.rename(done)
+    shutil.rmtree(done)
+
+
+def _sweep(settings: Settings, incoming: Path) -> None:
+    """Remove what a run that died had received and not yet removed, or had half written.
+
+    Nobody else receives now, and a name in landing never starts with a dot.
+    """
+    for done in incoming.glob(".received-*"):
+        shutil.rmtree(done)
+    for folder, pattern in ((settings.archive / "ledger", ".*.tmp"), (settings.archive / "files", "*/.*.tmp")):
+        for half in folder.glob(pattern):
+            half.unlink()

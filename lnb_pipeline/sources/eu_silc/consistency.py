@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lnb_pipeline.errors import Finding
+from lnb_pipeline.silc import derive
 from lnb_pipeline.silc.codebook import File, key_variables
 from lnb_pipeline.sources.eu_silc.layout import FILE_TITLES
 from lnb_pipeline.sources.eu_silc.read import NO_ID
@@ -21,6 +22,9 @@ from lnb_pipeline.sources.eu_silc.typed import Identifiers, SurveyFile
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]
 NOWHERE = -1
+_INTERVIEWED = (11, 12, 13, 14)
+"""RB250: information from an interview, own or by another member, or from registers."""
+_INTERVIEW_AGE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,10 @@ def findings(files: Mapping[File, SurveyFile], universe: Universe, period: int) 
     found = [*_identifiers(files, universe, period)]
     if found:  # orphans are noise while identifiers are missing or doubled
         return found
-    return [*_orphans(files, universe), *_sex(files["R"], universe.members), *_required(files, universe)]
+    return [
+        *_orphans(files, universe), *_interviews(files, universe, period), *_sex(files["R"], universe.members),
+        *_required(files, universe),
+    ]
 
 
 def _among(file: SurveyFile, code: str, codes: tuple[int, ...]) -> Mask:
@@ -141,6 +148,31 @@ def _orphans(files: Mapping[File, SurveyFile], universe: Universe) -> list[Findi
             hint="check that the four files are of the same version and year", count=count,
         )
         for child, parent, count, rule in relations
+        if count
+    ]
+
+
+def _interviews(files: Mapping[File, SurveyFile], universe: Universe, period: int) -> list[Finding]:
+    """A file P that ends too early at a line end reads well; only the register knows who is missing."""
+    r, p = files["R"], files["P"]
+    answered = universe.members & (universe.interview_row != NOWHERE)
+    by_register = universe.members & np.isin(r.number("RB250"), _INTERVIEWED)
+    age = derive.age_at_income_year_end(r.number("RB081"), r.number("RX020"), r.number("RB080"), period)
+    adult = universe.members & ~(age < _INTERVIEW_AGE)
+    silent = np.setdiff1d(universe.household_row[adult], universe.household_row[answered])
+    relations = (
+        (int((by_register & ~answered).sum()), "column RB250", "members", p,
+         "every member with an interview by RB250 (11 to 14) is in P"),
+        (len(silent), "column RB030", "households", p,
+         f"an accepted household with a member of {_INTERVIEW_AGE} and over has a person in P"),
+    )
+    return [
+        Finding(
+            "E302", where=f"{r.name}, {column}", rule=rule,
+            expected=f"a record in {FILE_TITLES['P']}, file {child.name}", got=f"{count} {what} without",
+            hint="the file P may be cut off at a line end: ask the provider for it again", count=count,
+        )
+        for count, column, what, child, rule in relations
         if count
     ]
 

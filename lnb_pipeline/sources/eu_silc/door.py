@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lnb_pipeline.errors import DeliveryError, Finding
 from lnb_pipeline.silc.codebook import FILES, FIRST_YEAR, LAST_YEAR, File, key_variables
-from lnb_pipeline.sources.eu_silc import consistency, layout, places
+from lnb_pipeline.sources.eu_silc import consistency, layout, places, usable
 from lnb_pipeline.sources.eu_silc.read import OpenedFile, open_file, read_columns
 from lnb_pipeline.sources.eu_silc.typed import SurveyFile, Typer, type_file
 from lnb_pipeline.sources.manifest import EuSilcTerms, Examined, Manifest
@@ -43,7 +43,8 @@ def examine(paths: Mapping[str, Path], manifest: Manifest) -> Examined:
     Returns
     -------
     Examined
-        The slot `eu_silc/<period>` and the role (D, R, H, P) of every file.
+        The slot `eu_silc/<period>`, the role (D, R, H, P) of every file, and counts of what was set
+        aside or read as null.
 
     Raises
     ------
@@ -54,6 +55,7 @@ def examine(paths: Mapping[str, Path], manifest: Manifest) -> Examined:
     return Examined(
         slots={f"eu_silc/{manifest.period}": tuple(file.name for file in extract.files.values())},
         roles={file.name: role for role, file in extract.files.items()},
+        notes=extract.notes,
     )
 
 
@@ -63,7 +65,8 @@ def open_extract(paths: Mapping[str, Path], manifest: Manifest) -> Extract:
     opened = _open_all(paths, terms)
     files, findings = _type_all(opened, manifest, terms)
     universe = consistency.universe(files)
-    findings += consistency.findings(files, universe, manifest.period)
+    inconsistent = consistency.findings(files, universe, manifest.period)
+    findings += inconsistent or usable.findings(files, universe, terms, manifest.period)
     located, place_findings = places.locate(files["D"], universe.accepted, terms)
     findings += place_findings
     if findings:
@@ -188,7 +191,8 @@ def _keep_period(typer: Typer, opened: OpenedFile, role: File, manifest: Manifes
     year_column = key_variables(role)[0]
     years = typer.number(year_column, integral=True)
     if typer.findings or not len(years):
-        raise DeliveryError(*(typer.findings or [_no_records(opened)]))
+        only_cr = b"\r" in opened.text.strip() and b"\n" not in opened.text.strip()
+        raise DeliveryError(*(typer.findings or [_old_line_ends(opened) if only_cr else _no_records(opened)]))
     findings = _wrong_years(years, f"{opened.name}, column {year_column}", manifest.period)
     if findings:
         raise DeliveryError(*findings)
@@ -212,6 +216,14 @@ def _no_records(opened: OpenedFile) -> Finding:
     return Finding(
         "E210", where=opened.name, rule="a file carries records", expected="rows below the header",
         got="a header and nothing else", hint="ask the provider for the file again",
+    )
+
+
+def _old_line_ends(opened: OpenedFile) -> Finding:
+    return Finding(
+        "E210", where=opened.name, rule="the lines of a CSV file end in LF or CR LF",
+        expected="line ends LF (\\n) or CR LF (\\r\\n)", got="line ends of CR (\\r) alone, so that all is one line",
+        hint="save the file again with the line ends of Windows or Unix",
     )
 
 
@@ -248,4 +260,7 @@ def _notes(files: Mapping[File, SurveyFile], universe: consistency.Universe) -> 
     inflated = int((~np.isnan(factor) & (factor != 1)).sum())
     if inflated:
         notes["households with HY025 other than 1 (not applied)"] = inflated
+    differing = usable.n_weights_differ(files, universe)
+    if differing:
+        notes["weight_differs: members whose RB050 is not within 1 % of the household's DB090"] = differing
     return notes

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from lnb_pipeline.silc.codebook import FILES, VARIABLES, File, ValueType, Variable, variables
+from lnb_pipeline.silc.codebook import FILES, LAST_YEAR, VARIABLES, File, ValueType, Variable, variables
 
 FILE_TITLES: dict[File, str] = {
     "D": "household register (D)", "R": "personal register (R)",
@@ -47,6 +47,7 @@ _MONTHS = (
 )
 RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(_MONTHS, (0, 12)), "PL060": (0, 99), "PL100": (0, 99),
+    "RB080": (1880, LAST_YEAR), "RB081": (-1, 120), "RX020": (-1, 120),
 }
 """Smallest and largest possible value where a value outside would spoil a derived variable."""
 _BY_FILE: dict[File, frozenset[str]] = {

@@ -6,6 +6,7 @@ codes of municipalities may stand in an error; other cell contents may not.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ from lnb_pipeline.sources.manifest import EuSilcTerms
 REGIONS = ("AL01", "AL02", "AL03")
 _COARSE = ("AL", "AL0", "ALZZ")
 _LISTED = 10
-_LONGEST_LISTED = 40
+_PLACE = re.compile(r"AL[0-9]{1,4}|[0-9]{1,2}|(?=.{1,30}$)[^\W\d_]+(?:[ -]+[^\W\d_]+)*", re.IGNORECASE)
+"""What may be quoted of a column said to hold municipalities: a code, or something like a name."""
 _SCHEMES = {"lau": "LAU codes such as AL111", "asrdb": "codes 01 to 61", "name": "names of the register"}
 
 
@@ -48,7 +50,7 @@ def locate(d: SurveyFile, accepted: NDArray[np.bool_], terms: EuSilcTerms) -> tu
     -------
     places, findings
         Findings: E303 unknown municipality, E305 unknown region, E306 region and municipality
-        disagree, E103 a national line without a national sample.
+        disagree, E103 a poverty line that does not go with the places of the extract.
     """
     column = terms.municipality.column.strip().upper()
     known, unknown, n_empty = _resolve(d.text(column), accepted, terms.municipality.scheme)
@@ -65,7 +67,7 @@ def locate(d: SurveyFile, accepted: NDArray[np.bool_], terms: EuSilcTerms) -> tu
 
 
 def _measured(terms: EuSilcTerms) -> list[Finding]:
-    codes = [code.strip().upper() for code in terms.measured.codes]
+    codes = terms.measured.codes
     register = load_register()
     unknown = sorted({code for code in codes if register.by_lau(code) is None})
     twice = sorted(code for code, n in Counter(codes).items() if n > 1)
@@ -125,13 +127,21 @@ def _unknown(unknown: Counter[str], n_empty: int, where: str, scheme: str) -> li
     if len(unknown) > len(load_register().municipalities):
         parts.append(f"{len(unknown)} distinct unknown values; this is not a municipality column")
     elif unknown:
-        parts.append(f"unknown: {', '.join(text[:_LONGEST_LISTED] for text in sorted(unknown)[:_LISTED])}")
+        parts += _quoted(unknown)
     parts += [f"{n_empty} empty"] if n_empty else []
     return [Finding(
         "E303", where=where, rule="the municipality of every accepted household is in the register",
         expected=_SCHEMES[scheme], got="; ".join(parts), count=n_households,
         hint="correct the values, or the scheme in delivery.yaml, eu_silc.municipality",
     )]
+
+
+def _quoted(unknown: Counter[str]) -> list[str]:
+    """At most ten values that look like a code or name; the rest could be anything and is only counted."""
+    alike = sorted(text for text in unknown if _PLACE.fullmatch(text))
+    others = len(unknown) - len(alike)
+    parts = [f"unknown: {', '.join(alike[:_LISTED])}"] if alike else []
+    return [*parts, f"{others} distinct values like no code or name (not shown)"] if others else parts
 
 
 def _region(d: SurveyFile, accepted: NDArray[np.bool_], nuts2: Texts) -> tuple[Texts, list[Finding]]:
@@ -159,13 +169,27 @@ def _region(d: SurveyFile, accepted: NDArray[np.bool_], nuts2: Texts) -> tuple[T
 
 
 def _coverage(lau: Texts, terms: EuSilcTerms, register: Register) -> list[Finding]:
-    """A national line cannot be estimated from the measured municipalities alone."""
+    """A line is estimated from a national sample, or declared for the measured municipalities alone."""
     measured = {m.lau_code for code in terms.measured.codes if (m := register.by_lau(code)) is not None}
-    if terms.poverty_line.source != "national_sample" or not set(lau.tolist()) <= measured:
-        return []
-    return [Finding(
+    n_outside = int((~np.isin(lau.astype(str), sorted(measured))).sum())
+    declared = terms.poverty_line.source == "declared"
+    if declared != (n_outside == 0):
+        return [_line_of_another_extract(declared, n_outside, len(lau))]
+    return []
+
+
+def _line_of_another_extract(declared: bool, n_outside: int, n: int) -> Finding:
+    if declared:
+        return Finding(
+            "E103", where="delivery.yaml: eu_silc.poverty_line",
+            rule="a declared line goes with an extract of the measured municipalities alone",
+            expected="no household outside the measured municipalities, or a line of the national sample",
+            got=f"{n_outside} of {n} households are outside the measured municipalities", count=n_outside,
+            hint="set source: national_sample, without value and reference, if the extract covers the nation",
+        )
+    return Finding(
         "E103", where="delivery.yaml: eu_silc.poverty_line", rule="a national line needs a national sample",
         expected="households outside the measured municipalities, or a declared line",
-        got=f"all {len(lau)} households are in the measured municipalities",
-        hint="declare the line: source declared, value in ALL per year, and its reference", count=len(lau),
-    )]
+        got=f"all {n} households are in the measured municipalities",
+        hint="declare the line: source declared, value in ALL per year, and its reference", count=n,
+    )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 import yaml
 
-from lnb_pipeline.errors import DeliveryError, fail
+from lnb_pipeline.errors import DeliveryError, LnbError, fail
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.sources import receiving
 from lnb_pipeline.sources.ledger import Entry, Ledger
 from lnb_pipeline.sources.manifest import Examined, Manifest
-from lnb_pipeline.sources.receiving import archived_paths, receive
+from lnb_pipeline.sources.receiving import archived_paths, readable, receive
 
 
 @pytest.fixture
@@ -245,6 +247,49 @@ def test_a_delivery_that_still_grows_is_left_for_next_time(
 def test_a_folder_that_is_being_written_aside_is_not_seen(settings: Settings) -> None:
     deliver(settings, folder=".incoming-d")
     assert receive(settings) == []
+
+
+@pytest.mark.parametrize(
+    "name", [b"t\xeb", b"x" * 250, b"a[red]b", b"line\nbreak"], ids=["not UTF-8", "250 characters", "markup", "newline"]
+)
+def test_an_odd_folder_name_neither_stops_the_delivery_nor_the_ones_behind_it(settings: Settings, name: bytes) -> None:
+    place = deliver(settings)
+    os.rename(place, os.path.join(os.fsencode(settings.landing), name))
+    deliver(settings, "other first", folder="zz", name="other.md")
+    assert [e.status for e in receive(settings)] == ["accepted", "accepted"]
+    assert all(readable(e.delivery_name) == e.delivery_name for e in Ledger.open(settings.archive).entries)
+
+
+def test_a_file_name_that_is_no_text_is_refused_and_kept(settings: Settings) -> None:
+    place = deliver(settings)
+    (place / os.fsdecode(b"t\xeb.md")).write_text("x")
+    (entry,) = receive(settings)
+    assert codes(entry) == ["E113"]
+    assert len(list((settings.home / str(entry.quarantine) / "delivery").iterdir())) == 3
+
+
+def test_a_full_disk_does_not_send_a_good_delivery_to_quarantine(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    deliver(settings)
+    with monkeypatch.context() as context:
+        context.setattr(receiving, "_store", full)
+        with pytest.raises(LnbError, match="E608"):
+            receive(settings)
+    assert Ledger.open(settings.archive).entries == []
+    assert receiving.unfinished(settings.archive) == ["d"]
+    assert [e.status for e in receive(settings)] == ["accepted"]
+
+
+def test_of_two_deliveries_of_one_slot_the_later_one_counts_whatever_their_names(settings: Settings) -> None:
+    for folder, text, moment in (("b_10", "annual old", 1), ("a_2", "annual new", 2)):
+        os.utime(deliver(settings, text, folder=folder), (moment, moment))
+    receive(settings)
+    (entry,) = Ledger.open(settings.archive).partition("agency_reports", 2021)
+    assert entry.delivery_name == "a_2"
 
 
 @pytest.mark.parametrize("step", ["_store", "_remove"])

@@ -1,0 +1,149 @@
+"""The whole pipeline at full size, as a person runs it: `lnb demo`, `lnb run`, and questions to the release."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from lnb_pipeline import demonstration, release
+from lnb_pipeline.reference.measured import illustrative_set
+from lnb_pipeline.settings import Settings
+from tests.conftest import settings_of
+from tests.deliveries import ask, entries, half_built, opens_whole
+
+LNB = Path(sys.executable).with_name("lnb")
+QUESTION = (
+    "select geo, sex, obs_value, std_error, obs_status from indicators.observation "
+    "where indicator='arop' and time_period=2022 and geo_level='municipality'"
+)
+TOLERANCE = 1.5
+"""Percentage points between an estimate and a published figure; vintages of one figure differ by up to 1.1."""
+
+pytestmark = pytest.mark.xdist_group("whole_pipeline")
+
+
+def call(home: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """One `lnb` process of its own, from another working directory."""
+    return subprocess.run(
+        [str(LNB), *arguments], env={**os.environ, "LNB_HOME": str(home.home), "LNB_SETTLE_SECONDS": "0"},
+        cwd=home.home, capture_output=True, text=True, timeout=900, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, subprocess.CompletedProcess[str]]:
+    """The home after `lnb demo` and `lnb run`, and how the run ended."""
+    home = settings_of(tmp_path_factory.mktemp("whole"))
+    written = call(home, "demo")
+    assert written.returncode == 0 and "10 synthetic deliveries" in written.stdout, written.stderr
+    return home, call(home, "run")
+
+
+Whole = tuple[Settings, subprocess.CompletedProcess[str]]
+
+
+def test_the_run_ends_with_a_release_from_all_three_sources(whole: Whole) -> None:
+    home, ended = whole
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "Accepted: 10 deliveries" in ended.stdout and "SYNTHETIC" in ended.stdout
+    assert Counter(e.source for e in entries(home)) == {"eu_silc": 7, "care_services": 1, "agency_reports": 2}
+    assert {e.status for e in entries(home)} == {"accepted"}
+    sources = ask(home, "SELECT source, count(*) FROM meta.delivery GROUP BY 1 ORDER BY 1")
+    assert sources == [("agency_reports", 2), ("care_services", 1), ("eu_silc", 7)]
+    assert opens_whole(home) == release.newest(home)
+    years = ask(home, "SELECT DISTINCT time_period FROM indicators.observation ORDER BY 1")
+    assert [year for (year,) in years] == list(demonstration.YEARS)
+    assert half_built(home) == []
+
+
+def test_the_question_of_the_readme_answers_for_women_men_and_all_of_fifteen_municipalities(whole: Whole) -> None:
+    asked = call(whole[0], "query", QUESTION, "--format", "csv")
+    assert asked.returncode == 0, asked.stderr
+    rows = list(csv.DictReader(io.StringIO(asked.stdout)))
+    assert len(rows) == 45
+    assert Counter(r["sex"] for r in rows) == {"F": 15, "M": 15, "T": 15}
+    assert {r["geo"] for r in rows} == set(illustrative_set().codes) and len(illustrative_set().codes) == 15
+    for row in rows:
+        shown = row["obs_status"] in ("A", "U")
+        assert shown == (row["obs_value"] != ""), row
+        assert shown == (row["std_error"] != ""), row
+    assert sum(r["obs_status"] in ("A", "U") for r in rows) >= 15
+    assert json.loads(call(whole[0], "query", QUESTION, "--format", "json").stdout)[0].keys() == rows[0].keys()
+
+
+def test_the_programme_tables_hold_what_the_documents_state(whole: Whole) -> None:
+    counts = {
+        name: ask(whole[0], f"SELECT count(*), count(DISTINCT data_kind), min(data_kind) FROM programme.{name}")[0]
+        for name in ("target_municipality", "target_agency", "recommendation", "key_action")
+    }
+    assert counts == {
+        "target_municipality": (32, 1, "synthetic"), "target_agency": (54, 1, "synthetic"),
+        "recommendation": (8, 1, "synthetic"), "key_action": (12, 1, "synthetic"),
+    }  # fmt: skip
+
+
+def test_services_are_mapped_for_all_municipalities(whole: Whole) -> None:
+    home, _ = whole
+    assert ask(home, "SELECT count(*) FROM services.municipality_capacity") == [(61,)]
+    ((kinds, covered),) = ask(home, "SELECT count(DISTINCT data_kind), count(*) FROM services.coverage")
+    assert kinds == 1 and covered >= 61
+
+
+def test_every_row_that_rests_on_made_up_data_says_so(whole: Whole) -> None:
+    home, _ = whole
+    for name in ("indicators.observation", "indicators.gender_gap", "services.coverage", "programme.key_action"):
+        assert ask(home, f"SELECT DISTINCT data_kind FROM {name}") == [("synthetic",)], name
+    assert ask(home, "SELECT contains_synthetic FROM meta.release") == [(True,)]
+
+
+def test_estimates_lie_near_the_published_figures(whole: Whole) -> None:
+    home, _ = whole
+    rows = ask(
+        home,
+        "SELECT indicator, time_period, obs_value, published_value FROM audit.benchmark "
+        "WHERE geo = 'AL' AND sex = 'T' AND age = 'TOTAL' AND indicator <> 'arpt' AND obs_value IS NOT NULL "
+        "AND indicator IN ('arop', 'arope', 'arope_2020', 'smd', 'smsd', 'lwi', 'lwi_2020')",
+    )
+    assert len(rows) >= 15 and {r[1] for r in rows} >= {2018, 2019, 2020}
+    assert [r for r in rows if abs(r[2] - r[3]) > TOLERANCE] == []
+
+
+def test_women_minus_men_is_the_difference_with_an_error_of_its_own(whole: Whole) -> None:
+    home, _ = whole
+    rows = ask(
+        home,
+        "SELECT g.gap, f.obs_value - m.obs_value, g.std_error, sqrt(f.std_error ** 2 + m.std_error ** 2) "
+        "FROM indicators.gender_gap AS g "
+        "JOIN indicators.observation AS f USING (indicator, time_period, geo, age) "
+        "JOIN indicators.observation AS m USING (indicator, time_period, geo, age) "
+        "WHERE f.sex = 'F' AND m.sex = 'M' AND g.indicator = 'arop' AND g.geo = 'AL' AND g.age = 'TOTAL'",
+    )
+    assert len(rows) == len(demonstration.YEARS)
+    for gap, difference, error, independent in rows:
+        assert gap == pytest.approx(difference, abs=1e-9)
+        assert 0 < error < independent  # members of one household share their income
+
+
+def test_a_second_run_without_news_publishes_nothing_and_says_so(whole: Whole) -> None:
+    home, _ = whole
+    before = release.releases(home)
+    ended = call(home, "run")
+    assert ended.returncode == 3, ended.stdout + ended.stderr
+    assert "Nothing new: no release was built." in ended.stdout and "Accepted: 0 deliveries" in ended.stdout
+    assert release.releases(home) == before
+
+
+def test_the_home_is_sound_afterwards(whole: Whole) -> None:
+    home, _ = whole
+    examined = call(home, "doctor")
+    assert examined.returncode == 0, examined.stdout
+    assert "!!" not in examined.stdout and "all 0700" in examined.stdout
+    assert oct(home.current.resolve().stat().st_mode)[-3:] == "444"
