@@ -26,6 +26,7 @@ CODES: dict[str, str] = {
     "E111": "The period is outside what this pipeline knows",
     "E112": "A loose file lies in the landing folder",
     "E113": "A file name is not readable text",
+    "E114": "A synthetic file is declared as survey data",
     # E2xx: reading a file
     "E201": "One of the four files is missing",
     "E202": "A required column is missing",

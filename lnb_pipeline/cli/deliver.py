@@ -122,9 +122,10 @@ def deliver(
 
 def _examine(files: list[Path], manifest: Manifest) -> None:
     """The same checks as at the door, so that a mistake is seen before the night."""
-    from lnb_pipeline.sources.receiving import EXAMINERS
+    from lnb_pipeline.sources.receiving import EXAMINERS, require_honest_kind
 
     with err.status("checking the files"):
+        require_honest_kind({f.name: f for f in files}, manifest)
         EXAMINERS[manifest.source]({f.name: f for f in files}, manifest)
 
 

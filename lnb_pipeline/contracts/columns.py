@@ -115,7 +115,9 @@ _ALL: tuple[Column, ...] = (
     _c("age", "text", "Age band at the end of the income reference period", codes="age"),
     _c("unit", "text", "Unit of obs_value: PC percent, ALL lek a year, RATIO, IDX 0-100, PT percentage points"),
     _c("method", "text", "How the value was estimated", codes="method"),
-    _c("obs_value", "number", "Estimate; null when suppressed or undefined, never zero for unknown"),
+    _c("obs_value", "number", "Estimate; null when suppressed or undefined, never zero for unknown. In published "
+       "tables medians are rounded to 100 lek, the poverty line to 1 lek, the relative median gap to 0.1 "
+       "percentage points"),
     _c("std_error", "number", "Standard error of obs_value in its unit (linearised, ultimate cluster)"),
     _c("ci_lower", "number", "Lower end of the 95 % confidence interval"),
     _c("ci_upper", "number", "Upper end of the 95 % confidence interval"),

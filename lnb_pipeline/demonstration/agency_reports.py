@@ -13,10 +13,11 @@ from typing import Any
 from lnb_pipeline.demonstration.parcel import parcel
 from lnb_pipeline.reference.programme import Programme, load_programme, target_municipalities
 from lnb_pipeline.reference.tabular import read_yaml
+from lnb_pipeline.sources.manifest import SYNTHETIC_MARK
 
 _NOTICE = (
-    "DEMONSTRATION TEXT, not the original document: public facts about the programme in other words, "
-    "written to show the pipeline at work."
+    f"DEMONSTRATION TEXT ({SYNTHETIC_MARK}), not the original document: public facts about the programme in "
+    "other words, written to show the pipeline at work."
 )
 _ROWS_ON_FIRST_PAGE = 19
 _RESPONSE_YEAR = 2025

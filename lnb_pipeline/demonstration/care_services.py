@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from lnb_pipeline.demonstration.parcel import parcel
 from lnb_pipeline.reference.register import Municipality, load_register
+from lnb_pipeline.sources.manifest import SYNTHETIC_MARK
 
 N_SERVICES = 420
 N_WITHOUT = 21
@@ -187,6 +188,7 @@ def workbook_bytes(year: int, seed: int) -> bytes:
     _write_services(services, plan_services(year, seed), year, random)
     _write_municipalities(book.create_sheet("Bashkite"), plan_municipalities(year, seed))
     _write_codes(book.create_sheet("Kodet"))
+    book.properties.keywords = SYNTHETIC_MARK
     buffer = io.BytesIO()
     book.save(buffer)
     return _without_time(buffer.getvalue(), year)

@@ -25,7 +25,13 @@ from lnb_pipeline.demonstration.work import work
 from lnb_pipeline.errors import LnbError, UsageError, fail
 from lnb_pipeline.reference.measured import illustrative_set
 from lnb_pipeline.silc.codebook import BREAK_YEAR, FILES, File, transmission_file_name, variables
-from lnb_pipeline.sources.manifest import EuSilcTerms, MeasuredSet, MunicipalityColumn, PovertyLine
+from lnb_pipeline.sources.manifest import (
+    SYNTHETIC_MARK,
+    EuSilcTerms,
+    MeasuredSet,
+    MunicipalityColumn,
+    PovertyLine,
+)
 
 MUNICIPALITY = "MUNICIPALITY"
 NOTE = (
@@ -99,6 +105,7 @@ def _table(file: File, year: int, made: records.File, sample: Sample) -> pa.Tabl
             columns[f"{variable.code}_IF"] = _array(cell.factor[order], void < 0)
     if file == "D":
         columns[MUNICIPALITY] = pa.array(sample.selected.municipality[order].astype(object), pa.string())
+    columns[SYNTHETIC_MARK] = pa.array(np.ones(len(identifier), dtype=np.int32))
     return pa.table(columns)
 
 

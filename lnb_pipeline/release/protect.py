@@ -1,12 +1,13 @@
 """Reliability and disclosure control: what of an estimate may be published, and why not.
 
 The thresholds stand in `ReliabilityRule` and nowhere else. Suppression is threefold: unreliable cells
-(primary), cells from which a suppressed one could be computed (secondary), and gaps of either.
+(primary), cells from which a suppressed one could be computed (secondary, see `complement`), and gaps of
+either. Order statistics are rounded, because they are the amount of one sampled household (`Rounding`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from lnb_pipeline.contracts.tables import (
 )
 from lnb_pipeline.errors import GateError, fail
 from lnb_pipeline.reference.register import load_register
+from lnb_pipeline.release.complement import complementary
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,27 @@ class ReliabilityRule:
 
 
 RULE = ReliabilityRule()
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """The steps to which an indicator is rounded, in its unit; one that is not here stays unrounded.
+
+    A median, and with it the relative median gap, is the equivalised income of one sampled household to
+    the last digit. Medians are published in steps of 100 lek, the gap of the poor in 0.1 percentage points,
+    the poverty line in whole lek, as INSTAT publishes it.
+    """
+
+    median_eq_income: float = 100.0
+    rmpg: float = 0.1
+    arpt: float = 1.0
+
+    def steps(self, indicators: pd.Series) -> pd.Series:
+        """The step of each row's indicator, null for one that is not rounded."""
+        return indicators.map(asdict(self)).astype("float64")
+
+
+ROUNDING = Rounding()
 SMALLEST_SHOWN_COUNT = 5
 """Counts of beneficiaries of 1 to 4 are hidden."""
 
@@ -140,87 +163,44 @@ def _classify(estimates: pd.DataFrame, rule: ReliabilityRule) -> pd.DataFrame:
     }, index=estimates.index)
 
 
-def _one_more(
-    cells: pd.DataFrame, parts: pd.Series, total_shown: pd.Series | None, keys: list[str]
-) -> pd.Series:
-    """Cells to hide because exactly one part of a total is hidden.
-
-    `parts` marks the cells that add up within a group of `keys`; `total_shown` (by group) restricts
-    to groups whose total is published. The smallest shown part of such a group is marked.
-    """
-    group = pd.MultiIndex.from_frame(cells[keys])
-    hidden_parts = (cells["hidden"] & parts).groupby(group).sum()
-    wanted = hidden_parts == 1
-    if total_shown is not None:
-        wanted &= total_shown.reindex(wanted.index, fill_value=False)
-    candidates = cells[parts & cells["shown"] & wanted.reindex(group).to_numpy()]
-    smallest = candidates.sort_values(["n_persons", "geo", "sex", "age"]).drop_duplicates(keys)
-    return pd.Series(cells.index.isin(smallest.index), index=cells.index)
+def _to_step(values: pd.Series, steps: pd.Series, how: np.ufunc) -> pd.Series:
+    """Values rounded by `how` to a multiple of their step; those without a step as they are."""
+    multiples = how((values / steps).round(6))  # 0.3 / 0.1 is 2.9999999999999996
+    return values.where(steps.isna(), (multiples * steps).round(6))
 
 
-def _shown(cells: pd.DataFrame, totals: pd.Series, keys: list[str]) -> pd.Series:
-    return (cells["shown"] & totals).groupby(pd.MultiIndex.from_frame(cells[keys])).max()
+def _rounded(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Order statistics in the steps of `ROUNDING`: the error upwards, the interval outwards, so that
+    no precision is claimed that is not there and the interval still contains the value."""
+    steps = ROUNDING.steps(estimates["indicator"])
+    return estimates.assign(
+        obs_value=_to_step(estimates["obs_value"], steps, np.rint),
+        std_error=_to_step(estimates["std_error"], steps, np.ceil),
+        ci_lower=_to_step(estimates["ci_lower"], steps, np.floor),
+        ci_upper=_to_step(estimates["ci_upper"], steps, np.ceil),
+    )
 
 
-def _parent(cells: pd.DataFrame) -> pd.Series:
-    """The place a cell's place is part of, where all its parts are measured; else null.
-
-    The municipalities of a region add up to it only if each of them is measured; the three regions
-    always add up to the country.
-    """
-    members: dict[str, set[str]] = {}
-    for municipality in load_register().municipalities:
-        members.setdefault(municipality.nuts2, set()).add(municipality.lau_code)
-    measured = cells[cells["geo_level"] == "municipality"].groupby("time_period")["geo"].agg(set)
-    parent = pd.Series(None, index=cells.index, dtype=object)
-    parent[cells["geo_level"] == "nuts2"] = "AL"
-    for year, codes in measured.items():
-        for region, all_codes in members.items():
-            if all_codes <= codes:
-                parent[(cells["time_period"] == year) & cells["geo"].isin(all_codes)] = region
-    return parent
-
-
-def _complementary(cells: pd.DataFrame) -> pd.Series:
-    """Cells to hide so that no hidden one follows from those shown, repeated until nothing changes.
-
-    `cells` has the key columns, geo_level, unit, n_persons, hidden and shown. Women and men are
-    shown together or not at all. Percentages also add up over age bands and places: where one part of a
-    shown total is hidden, the smallest other part goes as well.
-    """
-    cells = cells.assign(parent=_parent(cells))
-    sexes = cells["sex"] != "T"
-    additive = cells["unit"] == "PC"
-    bands, all_ages = additive & (cells["age"] != "TOTAL"), cells["age"] == "TOTAL"
-    places = additive & cells["parent"].notna()
-    by_sex = ["indicator", "time_period", "geo", "age"]
-    by_age = ["indicator", "time_period", "geo", "sex"]
-    by_place = ["indicator", "time_period", "parent", "sex", "age"]
-    start = cells["hidden"].copy()
-    changed = True
-    while changed:
-        changed = _hide(cells, _one_more(cells, sexes, None, by_sex))
-        changed |= _hide(cells, _one_more(cells, bands, _shown(cells, all_ages, by_age), by_age))
-        parents = _shown(cells.assign(parent=cells["geo"]), additive, by_place)
-        changed |= _hide(cells, _one_more(cells, places, parents, by_place))
-    return cells["hidden"] & ~start
-
-
-def _hide(cells: pd.DataFrame, more: pd.Series) -> bool:
-    """Hide cells in place; whether there was any."""
-    cells["hidden"] |= more
-    cells["shown"] &= ~more
-    return bool(more.any())
+def _rounded_gaps(gaps: pd.DataFrame, women: pd.Series, men: pd.Series) -> pd.DataFrame:
+    """Gaps of rounded values: the difference of the published values, inside the widened interval."""
+    rounded, steps = _rounded(gaps), ROUNDING.steps(gaps["indicator"])
+    stepped = steps.notna() & women.notna() & men.notna()
+    value = rounded["obs_value"].mask(stepped, (women - men).round(6))
+    return rounded.assign(
+        obs_value=value,
+        ci_lower=rounded["ci_lower"].mask(stepped & (rounded["ci_lower"] > value), value),
+        ci_upper=rounded["ci_upper"].mask(stepped & (rounded["ci_upper"] < value), value),
+    )
 
 
 def _observations(estimates: pd.DataFrame, rule: ReliabilityRule) -> pd.DataFrame:
     verdict = _classify(estimates, rule)
-    cells = estimates[[*ESTIMATE.key, "geo_level", "unit", "n_persons"]].assign(
+    cells = estimates[[*ESTIMATE.key, "geo_level", "n_persons"]].assign(
         hidden=verdict["obs_status"] == "Q", shown=verdict["obs_status"].isin(["A", "U"])
     )
-    secondary = _complementary(cells)
+    secondary = complementary(cells)
     verdict.loc[secondary, ["obs_status", "conf_status", "status_reason"]] = ["Q", "D", "complementary"]
-    frame = estimates.drop(columns="status_reason").assign(
+    frame = _rounded(estimates).drop(columns="status_reason").assign(
         **{str(name): verdict[name] for name in verdict},
         geo_name=estimates["geo"].map(geo_name),
         sample_size_band=sample_size_band(estimates["n_persons"]),
@@ -283,9 +263,9 @@ def _gaps(gaps: pd.DataFrame, observation: pd.DataFrame) -> pd.DataFrame:
         [gaps["p_value"].isna(), ~distinct, gaps["obs_value"] > 0],
         [None, "not_distinguishable", "women_higher"], "men_higher",
     )
-    frame = gaps.drop(columns="status_reason").assign(
-        **{str(name): verdict[name] for name in verdict},
-        women_value=women["obs_value"].astype("float64"), men_value=men["obs_value"].astype("float64"),
+    women_value, men_value = (side["obs_value"].astype("float64") for side in (women, men))
+    frame = _rounded_gaps(gaps, women_value, men_value).drop(columns="status_reason").assign(
+        **{str(name): verdict[name] for name in verdict}, women_value=women_value, men_value=men_value,
         direction=direction, geo_name=gaps["geo"].map(geo_name),
     )
     gone = ~frame["obs_status"].isin(["A", "U"])
@@ -304,7 +284,9 @@ def protect_observations(
     status_reason (small_sample, few_households, few_psu, item_nonresponse, no_variance, imprecise); one
     that would give another away is Q, D, complementary. An undefined value is M (L where the extract
     does not cover the place) and keeps its reason. A value of low reliability carries U and the reason.
-    A gap is hidden when either of its values is. Sample sizes become bands.
+    A gap is hidden when either of its values is. Sample sizes become bands. Medians are rounded to 100 lek,
+    the relative median gap to 0.1 points, the poverty line to whole lek, with their errors (upwards),
+    intervals (outwards) and gaps; nothing else is rounded (`Rounding`).
 
     Raises
     ------

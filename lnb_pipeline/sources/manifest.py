@@ -7,17 +7,22 @@ error that names the field.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from lnb_pipeline.errors import DeliveryError, Finding, fail
+from lnb_pipeline.errors import DeliveryError, Finding, LnbError, fail
 
 MANIFEST_NAME = "delivery.yaml"
+SYNTHETIC_MARK = "LNB-SYNTHETIC"
+"""Stands in every file the demonstration writes: the mark is in the file, not only in its manifest."""
 FIRST_PERIOD, LAST_PERIOD = 2017, 2049
+LARGEST_MANIFEST = 1_000_000
+"""Bytes; a manifest has some kilobytes."""
 
 Source = Literal["eu_silc", "care_services", "agency_reports"]
 SOURCES: tuple[Source, ...] = ("eu_silc", "care_services", "agency_reports")
@@ -56,7 +61,7 @@ class MunicipalityColumn(_Part):
 
 
 class MeasuredSet(_Part):
-    """The measured municipalities: LAU codes, and whether the list is confirmed."""
+    """The measured municipalities: LAU codes in upper case, and whether the list is confirmed."""
 
     status: Literal["confirmed", "illustrative"]
     codes: tuple[str, ...]
@@ -69,6 +74,11 @@ class MeasuredSet(_Part):
             raise ValueError("must be a list of LAU codes")
         return value
 
+    @field_validator("codes")
+    @classmethod
+    def _canonical(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(code.strip().upper() for code in value)
+
 
 class PovertyLine(_Part):
     """Where the national poverty line comes from.
@@ -78,7 +88,7 @@ class PovertyLine(_Part):
     """
 
     source: Literal["national_sample", "declared"] = "national_sample"
-    value: float | None = Field(default=None, gt=0)
+    value: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     reference: str | None = None
 
     @model_validator(mode="after")
@@ -139,11 +149,13 @@ class Examined:
 
     `slots` maps what the delivery is about (`eu_silc/2022`, `agency_reports/annual_report:…`) to the files
     that say it: what is accepted for a slot takes the place of the earlier delivery's files of that
-    slot, and of no other. `roles` maps file name to role.
+    slot, and of no other. `roles` maps file name to role. `notes` counts what was accepted and yet set
+    aside or read as unknown, by kind; it holds no values.
     """
 
     slots: dict[str, tuple[str, ...]]
     roles: dict[str, str]
+    notes: dict[str, int] = field(default_factory=dict)
 
 
 def file_sha256(path: Path) -> str:
@@ -158,17 +170,12 @@ def parse(text: str, where: str) -> Manifest:
     Raises
     ------
     DeliveryError
-        E102 when it is not YAML, E103 with one finding a wrong field, E111 for an unknown period.
+        E102 when it is not YAML (or too long, or names a key twice), E103 with one finding a wrong field,
+        E111 for an unknown period.
     """
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise fail(
-            DeliveryError, "E102", where=f"{where}{f', line {mark.line + 1}' if mark else ''}",
-            rule="the manifest is a YAML mapping", expected="valid YAML", got="a YAML syntax error",
-            hint="correct the file, or write a new manifest with `lnb deliver`",
-        ) from None
+    if len(text) > LARGEST_MANIFEST:
+        raise _too_long(where, len(text))
+    data = _read_yaml(text, where)
     if not isinstance(data, dict):
         raise fail(
             DeliveryError, "E102", where=where, rule="the manifest is a YAML mapping",
@@ -178,7 +185,7 @@ def parse(text: str, where: str) -> Manifest:
     try:
         manifest = Manifest.model_validate(data)
     except ValidationError as error:
-        raise DeliveryError(*(_finding(item, where) for item in error.errors(include_input=False))) from None
+        raise DeliveryError(*(_finding(item, where) for item in error.errors(include_url=False))) from None
     if not FIRST_PERIOD <= manifest.period <= LAST_PERIOD:
         raise fail(
             DeliveryError, "E111", where=f"{where}: period", rule="the period is a year the pipeline knows",
@@ -196,20 +203,98 @@ def load(path: Path) -> Manifest:
             expected=MANIFEST_NAME, got="no such file", hint="write one with `lnb deliver PATH --source … --period …`",
         )
     try:
-        text = file.read_text(encoding="utf-8")
+        size = file.stat().st_size
+        text = "" if size > LARGEST_MANIFEST else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise fail(
             DeliveryError, "E102", where=f"{path.name}/{MANIFEST_NAME}", rule="the manifest is UTF-8 text",
             expected="readable UTF-8", got="unreadable bytes", hint="save the manifest as UTF-8",
         ) from None
+    if size > LARGEST_MANIFEST:
+        raise _too_long(f"{path.name}/{MANIFEST_NAME}", size)
     return parse(text, f"{path.name}/{MANIFEST_NAME}")
 
 
+class _KeyTwice(yaml.MarkedYAMLError):
+    """A mapping names a key twice; YAML itself would silently take the last one."""
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader, with keys that are unique."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            key = (key_node.tag, key_node.value) if isinstance(key_node, yaml.ScalarNode) else id(key_node)
+            if key in seen:
+                raise _KeyTwice(problem_mark=key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def _read_yaml(text: str, where: str) -> object:
+    """YAML as plain values.
+
+    A scalar of an impossible date or number, or nesting without end, leaves the YAML library as one of
+    several unrelated exceptions.
+    """
+    try:
+        return yaml.load(text, _Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{where}{f', line {mark.line + 1}' if mark else ''}"
+        got = "a key that stands twice" if isinstance(error, _KeyTwice) else "a YAML syntax error"
+    except Exception:
+        place, got = where, "a value YAML cannot read, such as an impossible date, or too deep nesting"
+    raise fail(
+        DeliveryError, "E102", where=place, rule="the manifest is a YAML mapping", expected="valid YAML", got=got,
+        hint="correct the file (texts in quotes), or write a new manifest with `lnb deliver`",
+    )
+
+
+def _too_long(where: str, size: int) -> LnbError:
+    return fail(
+        DeliveryError, "E102", where=where, rule="a manifest is a short text",
+        expected=f"at most {LARGEST_MANIFEST} bytes", got=f"{size} bytes",
+        hint="write a new manifest with `lnb deliver`",
+    )
+
+
+_TEXT, _WHOLE, _LIST, _SECTION = "a text; put it in quotes", "a whole number", "a list", "a section with its own fields"
+_EXPECTED = {
+    "string_type": _TEXT, "string_unicode": "a text of readable characters", "string_too_short": "a text, not empty",
+    "int_type": _WHOLE, "int_parsing": _WHOLE, "int_from_float": _WHOLE, "int_parsing_size": _WHOLE,
+    "float_type": "a number", "float_parsing": "a number", "finite_number": "a finite number",
+    "tuple_type": _LIST, "list_type": _LIST, "too_short": "a list with at least one entry",
+    "model_type": _SECTION, "dict_type": _SECTION, "model_attributes_type": _SECTION,
+    "missing": "the field with a value", "extra_forbidden": "only the fields a manifest has",
+    "invalid_key": "names of fields as keys",
+}
+_GOT = {
+    "missing": "no such field", "extra_forbidden": "an unknown field", "literal_error": "another value",
+    "string_too_short": "an empty text", "too_short": "an empty list", "int_from_float": "a number with decimals",
+    "int_parsing": "a text that is no number", "float_parsing": "a text that is no number",
+    "finite_number": "an infinite number, or not a number", "string_unicode": "characters that cannot be written",
+}
+_KINDS = {
+    "NoneType": "nothing", "str": "a text", "bool": "true or false", "int": "a whole number",
+    "float": "a number with decimals", "list": "a list", "tuple": "a list", "dict": "a section",
+    "date": "a date without quotes", "datetime": "a date and time without quotes", "bytes": "binary data",
+}
+_LONGEST_PLACE = 80
+
+
 def _finding(item: Any, where: str) -> Finding:
+    """A wrong field in words; the value itself is not told, its kind is."""
     place = ".".join(str(part) for part in item["loc"]) or "whole file"
+    place = place.encode("utf-8", "backslashreplace").decode("utf-8")[:_LONGEST_PLACE]
+    kind = item["type"]
+    got = _GOT.get(kind)
+    if got is None and kind in _EXPECTED:
+        got = _KINDS.get(type(item["input"]).__name__, "something else")
     return Finding(
         "E103", where=f"{where}: {place}", rule="the manifest states what the pipeline needs",
-        expected=str(item.get("ctx", {}).get("expected", "a valid value")),
-        got=item["msg"].removeprefix("Value error, "),
+        expected=_EXPECTED.get(kind) or str(item.get("ctx", {}).get("expected", "a valid value")),
+        got=got or item["msg"].removeprefix("Value error, "),
         hint=f"correct {place} in {MANIFEST_NAME}; see the README, section data engineer",
     )

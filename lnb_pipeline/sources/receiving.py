@@ -23,7 +23,7 @@ from lnb_pipeline.locking import exclusive
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.sources import agency_reports, care_services, eu_silc
 from lnb_pipeline.sources.ledger import Entry, Ledger, ReceivedFile, slots_held_by
-from lnb_pipeline.sources.manifest import MANIFEST_NAME, Examined, Manifest, file_sha256, load, parse
+from lnb_pipeline.sources.manifest import MANIFEST_NAME, SYNTHETIC_MARK, Examined, Manifest, file_sha256, load, parse
 
 _LONGEST_NAME = 120
 _MACHINE_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EROFS}
@@ -151,6 +151,7 @@ def _unforeseen(where: str, error: Exception) -> DeliveryError:
 
 def _accept(folder: Path, ledger: Ledger, settings: Settings, received_at: str) -> Entry:
     manifest, files = check_parcel(folder)
+    require_honest_kind({f.name: folder / f.name for f in files}, manifest)
     examined = EXAMINERS[manifest.source]({f.name: folder / f.name for f in files}, manifest)
     files = [ReceivedFile(f.name, f.sha256, f.bytes, examined.roles.get(f.name)) for f in files]
     delivery_id = _delivery_id(manifest, files)
@@ -254,6 +255,23 @@ def _stated_wrongly(
                      expected=f"sha256 {stated_digest[:12]}…", got=f"sha256 {digest[:12]}…",
                      hint="the file was changed on its way: deliver it again, or correct the manifest")]
     return []
+
+
+def require_honest_kind(paths: Mapping[str, Path], manifest: Manifest) -> None:
+    """A file that carries the mark of made-up data is never taken for survey data.
+
+    Raises
+    ------
+    DeliveryError
+        E114 with the files.
+    """
+    marked = sorted(name for name, path in paths.items() if SYNTHETIC_MARK.encode() in path.read_bytes())
+    if marked and manifest.kind != "synthetic":
+        raise fail(
+            DeliveryError, "E114", where=", ".join(marked), rule="synthetic data is marked synthetic everywhere",
+            expected="kind: synthetic", got=f"kind: {manifest.kind} for a file marked {SYNTHETIC_MARK}",
+            hint="correct the kind (`lnb deliver … --kind synthetic`), or deliver the original file",
+        )
 
 
 def _never_over_survey(manifest: Manifest, held: Mapping[str, Entry], place: str) -> None:

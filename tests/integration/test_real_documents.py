@@ -13,9 +13,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from lnb_pipeline.demonstration.agency_reports import write_agency_reports
 from lnb_pipeline.reference.programme import target_municipalities
 from lnb_pipeline.sources import agency_reports
 from lnb_pipeline.sources.manifest import Manifest, ManifestFile
+from tests.conftest import Lnb, settings_of
+from tests.deliveries import ask, entries
 
 FOLDER = os.environ.get("LNB_REAL_DOCUMENTS")
 pytestmark = pytest.mark.skipif(
@@ -70,3 +73,40 @@ def test_contradictions(frames: dict[str, pd.DataFrame]) -> None:
         "action_number_gap", "annex_missing", "end_before_start", "list_count_differs", "no_key_action",
         "stated_overdue",
     ]  # fmt: skip
+
+
+def test_delivered_they_take_the_place_of_the_demonstration(tmp_path: Path, lnb: Lnb) -> None:
+    """Through `lnb deliver` and `lnb run`, on top of a home that shows the demonstration's documents."""
+    home = settings_of(tmp_path / "home")
+    home.make_folders()
+    write_agency_reports(home.landing)
+    assert lnb(home, "run").code == 0
+    documents = {role_of(path): path for path in Path(FOLDER or ".").iterdir() if not path.name.startswith(".")}
+    for role, period in (("annual_report", "2021"), ("management_response", "2025")):
+        done = lnb(
+            home, "deliver", str(documents[role]), "--source", "agency_reports", "--period", period, "--licence",
+            "public",
+        )  # fmt: skip
+        assert done.code == 0, done.text
+    done = lnb(home, "run")
+    assert done.code == 0 and done.text.count("supersedes 1 earlier") == 2, done.text
+    counts = {
+        table: ask(home, f"SELECT count(*), min(data_kind), max(data_kind) FROM programme.{table}")[0]
+        for table in ("target_municipality", "target_agency", "recommendation", "key_action")
+    }
+    assert counts == {
+        "target_municipality": (32, "survey", "survey"), "target_agency": (54, "survey", "survey"),
+        "recommendation": (8, "survey", "survey"), "key_action": (12, "survey", "survey"),
+    }  # fmt: skip
+    assert ask(home, "SELECT DISTINCT data_kind FROM meta.delivery") == [("survey",)]
+    assert ask(home, "SELECT contains_synthetic FROM meta.release") == [(False,)]
+    assert [e.data_kind for e in entries(home)] == ["synthetic", "synthetic", "survey", "survey"]
+
+
+def role_of(path: Path) -> str:
+    """What a document is, by its content."""
+    terms = Manifest(
+        source="agency_reports", provider="Programme", period=2021, kind="survey", licence="public",
+        files=(ManifestFile(name=path.name),),
+    )  # fmt: skip
+    return agency_reports.examine({path.name: path}, terms).roles[path.name]

@@ -121,4 +121,4 @@ def test_everything_after_the_archive_is_rebuilt_byte_for_byte(home: Settings, l
 def exports(home: Settings, release_id: str) -> dict[str, str]:
     """Table → hash of its Parquet file."""
     folder: Path = home.published / "exports" / release_id
-    return {p.name.removesuffix(".parquet"): hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.glob("*.parquet")}
+    return {p.stem: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.glob("*.parquet")}

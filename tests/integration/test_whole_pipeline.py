@@ -120,7 +120,7 @@ def test_women_minus_men_is_the_difference_with_an_error_of_its_own(whole: Whole
     home, _ = whole
     rows = ask(
         home,
-        "SELECT g.gap, f.obs_value - m.obs_value, g.std_error, sqrt(f.std_error ** 2 + m.std_error ** 2) "
+        "SELECT g.obs_value, f.obs_value - m.obs_value, g.std_error, sqrt(f.std_error ** 2 + m.std_error ** 2) "
         "FROM indicators.gender_gap AS g "
         "JOIN indicators.observation AS f USING (indicator, time_period, geo, age) "
         "JOIN indicators.observation AS m USING (indicator, time_period, geo, age) "

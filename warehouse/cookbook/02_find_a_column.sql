@@ -1,5 +1,7 @@
--- Which column holds what? Search meaning and EU-SILC code; here: everything about poverty or DB040.
+-- Which column holds what? Search the name and the meaning; here: how certain is a published value?
+-- A row without column_name is about the table as a whole. What an indicator measures stands in
+-- indicators.indicator.
 SELECT schema_name, table_name, column_name, column_unit, description, code_list
 FROM meta.dictionary
-WHERE description ILIKE '%poverty%' OR silc_code = 'DB040'
+WHERE concat_ws(' ', column_name, description) ILIKE ANY (['%standard error%', '%confidence%', '%reliability%'])
 ORDER BY schema_name, table_name, column_name NULLS FIRST;

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from lnb_pipeline.cli.query import Format, _json, _WRITERS
+from lnb_pipeline.cli.query import _WRITERS, Format, _json
 
 
 def test_json_has_no_nan_and_no_hidden_column() -> None:

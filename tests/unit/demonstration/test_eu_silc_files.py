@@ -16,7 +16,7 @@ from lnb_pipeline.demonstration.survey import FULL_SIZE
 from lnb_pipeline.errors import UsageError
 from lnb_pipeline.reference.register import load_register
 from lnb_pipeline.silc.codebook import FILES, transmission_file_name, variables
-from lnb_pipeline.sources.manifest import load
+from lnb_pipeline.sources.manifest import SYNTHETIC_MARK, load
 
 SEED, HOUSEHOLDS = 11, 600
 Files = Mapping[str, pd.DataFrame]
@@ -113,6 +113,7 @@ def test_columns_are_the_codebooks_of_the_year(years: dict[int, Files], year: in
             expected += [variable.flag] if variable.flag else []
             expected += [f"{variable.code}_IF"] if variable.income and year >= 2021 else []
         expected += ["MUNICIPALITY"] if file == "D" else []
+        expected += [SYNTHETIC_MARK]
         assert list(years[year][file].columns) == expected
 
 

@@ -15,7 +15,7 @@ from lnb_pipeline.errors import DeliveryError, LnbError, fail
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.sources import receiving
 from lnb_pipeline.sources.ledger import Entry, Ledger
-from lnb_pipeline.sources.manifest import Examined, Manifest
+from lnb_pipeline.sources.manifest import SYNTHETIC_MARK, Examined, Manifest
 from lnb_pipeline.sources.receiving import archived_paths, readable, receive
 
 
@@ -220,6 +220,13 @@ def test_synthetic_data_never_replaces_survey_data(settings: Settings) -> None:
     assert Ledger.open(settings.archive).partition("agency_reports", 2021)[0].data_kind == "survey"
 
 
+def test_a_file_marked_synthetic_is_never_taken_for_survey_data(settings: Settings) -> None:
+    deliver(settings, f"annual {SYNTHETIC_MARK}")
+    deliver(settings, f"response {SYNTHETIC_MARK}", kind="synthetic", folder="e", name="other.md")
+    refused, accepted = receive(settings)
+    assert (codes(refused), accepted.status) == (["E114"], "accepted")
+
+
 def test_survey_data_replaces_synthetic_data(settings: Settings) -> None:
     deliver(settings, kind="synthetic")
     receive(settings)
@@ -254,7 +261,7 @@ def test_a_folder_that_is_being_written_aside_is_not_seen(settings: Settings) ->
 )
 def test_an_odd_folder_name_neither_stops_the_delivery_nor_the_ones_behind_it(settings: Settings, name: bytes) -> None:
     place = deliver(settings)
-    os.rename(place, os.path.join(os.fsencode(settings.landing), name))
+    place.rename(settings.landing / os.fsdecode(name))
     deliver(settings, "other first", folder="zz", name="other.md")
     assert [e.status for e in receive(settings)] == ["accepted", "accepted"]
     assert all(readable(e.delivery_name) == e.delivery_name for e in Ledger.open(settings.archive).entries)

@@ -1,0 +1,105 @@
+"""The asset graph as Dagster loads it: which assets there are, one year alone, from any working directory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+
+from assets.partitions import register
+from lnb_pipeline import partitions
+from lnb_pipeline.contracts.tables import published_tables
+from lnb_pipeline.definitions import build_definitions
+from lnb_pipeline.settings import PROJECT_ROOT, Settings
+from lnb_pipeline.sources.ledger import Ledger
+
+SOURCES = ("agency_reports", "care_services", "eu_silc")
+KEYS = """
+agency_reports/cover_fact agency_reports/finding agency_reports/key_action agency_reports/key_action_agency
+agency_reports/recommendation agency_reports/report agency_reports/target_agency
+agency_reports/target_municipality archive/agency_reports archive/care_services archive/eu_silc
+audit/benchmark audit/rule_result care_services/coverage care_services/municipality
+care_services/municipality_capacity care_services/service estimates/gender_gap estimates/observation
+eu_silc/household eu_silc/person indicators/gender_gap indicators/indicator indicators/municipality_by_age
+indicators/observation landing/agency_reports landing/care_services landing/eu_silc meta/delivery
+meta/dictionary meta/release programme/cover_fact programme/finding programme/key_action
+programme/key_action_agency programme/recommendation programme/report programme/target_agency
+programme/target_municipality published/current reference/measured_municipality reference/municipality
+restricted/partitions services/coverage services/municipality_capacity
+""".split()
+"""Every asset; a new table or source adds its lines here."""
+
+
+def test_the_assets_are_these_and_no_others() -> None:
+    graph = build_definitions().resolve_asset_graph()
+    found = sorted(key.to_user_string() for key in graph.get_all_asset_keys())
+    assert found == sorted(KEYS) and len(found) > 40
+    assert {f"{t.schema}/{t.name}" for t in published_tables()} <= set(found)
+
+
+def test_each_source_has_a_job_a_year_and_all_tables_are_below_the_landing_folders() -> None:
+    definitions = build_definitions()
+    repository = definitions.get_repository_def()
+    assert {j.name for j in repository.get_all_jobs()} >= {"nightly", *(f"{s}_year" for s in SOURCES)}
+    assert [s.name for s in repository.schedule_defs] == ["nightly_0130"]
+    assert [s.name for s in repository.sensor_defs] == ["delivery_arrived"]
+    graph = definitions.resolve_asset_graph()
+    for source, key in (("eu_silc", "indicators/observation"), ("care_services", "services/coverage"),
+                        ("agency_reports", "programme/key_action")):
+        above = dg.AssetSelection.assets(key).upstream().resolve(graph)
+        assert dg.AssetKey(["landing", source]) in above, (source, key)
+        assert dg.AssetKey(key.split("/")) in dg.AssetSelection.assets("published/current").upstream().resolve(graph)
+
+
+def test_the_checks_of_a_source_are_blocking_and_partitioned_like_its_tables() -> None:
+    graph = build_definitions().resolve_asset_graph()
+    checks = [node for node in graph.asset_check_nodes if node.key.asset_key == dg.AssetKey(["eu_silc", "person"])]
+    assert {node.key.name for node in checks} >= {"structure", "links", "values"}
+    assert all(node.blocking for node in checks)
+    years = graph.get(dg.AssetKey(["eu_silc", "person"])).partitions_def
+    assert years is not None and all(node.partitions_def == years for node in checks)
+
+
+def test_one_year_runs_alone_and_leaves_the_others(home: Settings) -> None:
+    job = build_definitions(str(home.home)).resolve_job_def("eu_silc_year")
+    paths = {year: partitions.result_paths(home, "eu_silc", year) for year in (2021, 2022)}
+    before = {year: [p.stat().st_mtime_ns for p in found] for year, found in paths.items()}
+    with dg.DagsterInstance.ephemeral() as instance:
+        register(instance, Ledger.open(home.archive).partitions())
+        assert set(instance.get_dynamic_partitions("eu_silc_year")) == {"2021", "2022"}
+        result = job.execute_in_process(instance=instance, partition_key="2022")
+        assert result.success
+        evaluations = result.get_asset_check_evaluations()
+        assert {e.asset_key.to_user_string() for e in evaluations} == {
+            "eu_silc/household", "eu_silc/person", "estimates/observation", "estimates/gender_gap",
+        }  # fmt: skip
+        assert all(e.passed or e.severity is dg.AssetCheckSeverity.WARN for e in evaluations)
+        made = {
+            e.asset_key.to_user_string(): e.partition
+            for e in result.get_asset_materialization_events()
+            if e.asset_key is not None
+        }
+        assert made == dict.fromkeys(
+            ("eu_silc/household", "eu_silc/person", "estimates/observation", "estimates/gender_gap"), "2022"
+        )
+    after = {year: [p.stat().st_mtime_ns for p in found] for year, found in paths.items()}
+    assert after[2021] == before[2021]
+    assert all(now > then for now, then in zip(after[2022], before[2022], strict=True))
+
+
+def test_definitions_load_from_elsewhere_beside_a_foreign_package_called_assets(tmp_path: Path) -> None:
+    foreign = tmp_path / "assets"
+    foreign.mkdir()
+    (foreign / "__init__.py").write_text("raise RuntimeError('a foreign assets package was imported')\n")
+    ended = subprocess.run(
+        [str(Path(sys.executable).with_name("dagster")), "definitions", "validate",
+         "-w", str(PROJECT_ROOT / "workspace.yaml")],
+        cwd=tmp_path, env={**os.environ, "LNB_HOME": str(tmp_path / "home"), "DAGSTER_DISABLE_TELEMETRY": "1"},
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "lnb_pipeline" in ended.stdout + ended.stderr
+    assert not (tmp_path / "home").exists()  # loading makes nothing
