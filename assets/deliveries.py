@@ -65,12 +65,16 @@ def _count(entries: list[Entry], status: str) -> int:
     return sum(e.status == status for e in entries)
 
 
+def _notes(entry: Entry) -> list[str]:
+    return [f"{text}: {count}" for text, count in entry.notes.items()]
+
+
 def _as_markdown(entries: list[Entry]) -> str:
     if not entries:
         return "Nothing new."
     lines = [
         f"| {e.delivery_name} | {e.status} | {e.period or ''} | {e.data_kind or ''} | "
-        f"{'; '.join(str(f['code']) + ' ' + str(f['title']) for f in e.findings)} |"
+        f"{'; '.join([*(str(f['code']) + ' ' + str(f['title']) for f in e.findings), *_notes(e)])} |"
         for e in entries
     ]
-    return "\n".join(["| delivery | status | period | kind | findings |", "|---|---|---|---|---|", *lines])
+    return "\n".join(["| delivery | status | period | kind | findings and notes |", "|---|---|---|---|---|", *lines])

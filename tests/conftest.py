@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -68,12 +68,24 @@ def lnb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lnb]:
     runner.server.wait()
 
 
+ENDED = "ended.json"
+"""Where a home that is made once keeps how its runs ended."""
+
+
+def keep(home: Settings, *ended: Ended) -> None:
+    (home.home / ENDED).write_text(json.dumps([asdict(e) for e in ended]), "utf-8")
+
+
+def kept(folder: Path) -> list[Ended]:
+    return [Ended(**{**e, "moves": tuple(e["moves"])}) for e in json.loads((folder / ENDED).read_text("utf-8"))]
+
+
 def settings_of(folder: Path) -> Settings:
     return Settings(home=folder, settle_seconds=0)
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Settings], None]) -> Path:
-    """A home that all workers of a test run share: the first one makes it. Copy it, never change it."""
+    """A home that all workers of a test run share: the first one makes it. Look at it or copy it; never change it."""
     base = factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     folder = shared / name

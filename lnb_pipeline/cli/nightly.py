@@ -120,6 +120,8 @@ def _summary(
     for entry in accepted:
         note = f", supersedes {len(entry.supersedes)} earlier" if entry.supersedes else ""
         out.print(f"  {entry.source} {entry.period}  {entry.delivery_name} ({entry.data_kind}{note})")
+        for text, count in entry.notes.items():
+            out.print(f"    {text}: {count}", style="dim")
     for entry in entries:
         if entry.status == "duplicate":
             out.print(f"Known already: {entry.delivery_name} (same content as {entry.delivery_id})")
@@ -131,8 +133,9 @@ def _summary(
             out.print(Text(f"    {f['code']} {f['title']}: {f['where']}"))
             out.print(Text(f"      expected {f['expected']}, got {f['got']}; {f['hint']}"))
     if failure is not None:
-        out.print("The run stopped at a gate:", style="red")
+        out.print("The run stopped:", style="red")
         out.print(Text(failure))
+        out.print("A delivery is mended by delivering it again, corrected or as it was before: the newest counts.")
     _published(settings, published, code)
     out.print(f"{seconds:.1f} s", style="dim")
 

@@ -28,7 +28,10 @@ class ReceivedFile:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One receipt. A refused delivery has findings and a place in quarantine, an accepted one slots."""
+    """One receipt. A refused delivery has findings and a place in quarantine, an accepted one slots.
+
+    `notes` counts what was accepted and yet set aside or read as missing.
+    """
 
     sequence: int
     status: Status
@@ -43,6 +46,7 @@ class Entry:
     slots: dict[str, tuple[str, ...]] = field(default_factory=dict)
     supersedes: tuple[str, ...] = ()
     files: tuple[ReceivedFile, ...] = ()
+    notes: dict[str, int] = field(default_factory=dict)
     manifest: str | None = None
     findings: tuple[dict[str, object], ...] = ()
     quarantine: str | None = None

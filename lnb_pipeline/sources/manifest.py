@@ -7,6 +7,7 @@ error that names the field.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -45,12 +46,22 @@ class ManifestFile(_Part):
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or len(path.parts) != 1 or value == MANIFEST_NAME:
             raise ValueError("must be a plain file name inside the delivery folder")
+        if not value.isprintable():
+            raise ValueError("must be a file name of printable characters")
         return value
 
 
 def _named(value: Any) -> Any:
     """A plain name in the list of files stands for an entry with that name."""
     return {"name": value} if isinstance(value, str) else value
+
+
+def _writable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class MunicipalityColumn(_Part):
@@ -137,6 +148,8 @@ class Manifest(_Part):
         names = [f.name for f in self.files]
         if len(set(names)) != len(names):
             raise ValueError("a file is listed twice")
+        if not _writable(json.dumps(self.model_dump(), ensure_ascii=False)):
+            raise ValueError("holds characters that cannot be written as UTF-8")
         return self
 
     def to_yaml(self) -> str:
@@ -179,7 +192,7 @@ def parse(text: str, where: str) -> Manifest:
     if not isinstance(data, dict):
         raise fail(
             DeliveryError, "E102", where=where, rule="the manifest is a YAML mapping",
-            expected="keys such as source, period, files", got=type(data).__name__,
+            expected="keys such as source, period, files", got=_KINDS.get(type(data).__name__, "something else"),
             hint="write a new manifest with `lnb deliver`",
         )
     try:

@@ -169,7 +169,7 @@ def _accept(folder: Path, ledger: Ledger, settings: Settings, received_at: str) 
         delivery_name=folder.name, received_at=received_at, source=manifest.source, period=manifest.period,
         delivery_id=delivery_id, provider=manifest.provider, licence=manifest.licence,
         data_kind=manifest.kind, slots=examined.slots,
-        supersedes=() if duplicate else tuple(sorted(held)), files=tuple(files),
+        supersedes=() if duplicate else tuple(sorted(held)), files=tuple(files), notes=examined.notes,
         manifest=manifest.to_yaml(),
     )
     ledger.append(entry)

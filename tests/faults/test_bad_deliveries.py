@@ -16,7 +16,7 @@ from lnb_pipeline.demonstration.agency_reports import write_agency_reports
 from lnb_pipeline.demonstration.eu_silc_files import write_eu_silc
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.sources.manifest import MANIFEST_NAME
-from tests.conftest import HOUSEHOLDS, Ended, Lnb, settings_of
+from tests.conftest import HOUSEHOLDS, Ended, Lnb, keep, kept, made_once, settings_of
 from tests.deliveries import (
     ask,
     change_manifest,
@@ -147,23 +147,22 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def night(
-    small_published_home: Path, good: Path, lnb: Lnb, tmp_path_factory: pytest.TempPathFactory
-) -> Night:
+def night(small_published_home: Path, good: Path, lnb: Lnb, tmp_path_factory: pytest.TempPathFactory) -> Night:
     """One run over every bad delivery and nothing else."""
-    folder = tmp_path_factory.mktemp("night") / "home"
-    home = settings_of(Path(shutil.copytree(small_published_home, folder, symlinks=True)))
-    for name, case in CASES.items():
-        delivery = Path(shutil.copytree(good, home.landing / name))
-        case.spoil(delivery)
-        if case.listed_anew:
-            list_files_anew(delivery)
-    (home.landing / "loose.csv").write_text("a,b\n")
-    before = release.active(home)
-    return Night(home, before, lnb(home, "run"))
 
+    def make(home: Settings) -> None:
+        shutil.copytree(small_published_home, home.home, symlinks=True, dirs_exist_ok=True)
+        for name, case in CASES.items():
+            delivery = Path(shutil.copytree(good, home.landing / name))
+            case.spoil(delivery)
+            if case.listed_anew:
+                list_files_anew(delivery)
+        (home.landing / "loose.csv").write_text("a,b\n")
+        keep(home, lnb(home, "run"))
 
-pytestmark = pytest.mark.xdist_group("bad_deliveries")
+    folder = made_once(tmp_path_factory, "home_after_bad_deliveries", make)
+    (ended,) = kept(folder)
+    return Night(settings_of(folder), release.active(settings_of(small_published_home)), ended)
 
 
 def test_nothing_but_bad_deliveries_ends_with_five_and_leaves_the_release(night: Night) -> None:

@@ -39,7 +39,6 @@ EVERY = 6
 STEPS = [
     ("lnb_pipeline.sources.receiving:Ledger.append", "after"),
     ("lnb_pipeline.partitions:_write_stamp", "before"),
-    ("lnb_pipeline.release.build:verify", "before"),
     ("lnb_pipeline.release.publish:build_release", "after"),
     ("lnb_pipeline.release.publish:activate", "after"),
 ]

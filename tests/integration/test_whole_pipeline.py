@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from lnb_pipeline import demonstration, release
 from lnb_pipeline.reference.measured import illustrative_set
 from lnb_pipeline.settings import Settings
-from tests.conftest import settings_of
+from tests.conftest import Ended, keep, kept, made_once, settings_of
 from tests.deliveries import ask, entries, half_built, opens_whole
 
 LNB = Path(sys.executable).with_name("lnb")
@@ -27,33 +28,39 @@ QUESTION = (
 TOLERANCE = 1.5
 """Percentage points between an estimate and a published figure; vintages of one figure differ by up to 1.1."""
 
-pytestmark = pytest.mark.xdist_group("whole_pipeline")
-
-
-def call(home: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+def call(home: Settings, *arguments: str) -> Ended:
     """One `lnb` process of its own, from another working directory."""
-    return subprocess.run(
+    ended = subprocess.run(
         [str(LNB), *arguments], env={**os.environ, "LNB_HOME": str(home.home), "LNB_SETTLE_SECONDS": "0"},
         cwd=home.home, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
+    return Ended(ended.returncode, ended.stdout, (ended.stderr,))
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The home after `lnb demo`, `lnb run` and `lnb run` again, and how each ended."""
+
+    home: Settings
+    demo: Ended
+    run: Ended
+    again: Ended
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, subprocess.CompletedProcess[str]]:
-    """The home after `lnb demo` and `lnb run`, and how the run ended."""
-    home = settings_of(tmp_path_factory.mktemp("whole"))
-    written = call(home, "demo")
-    assert written.returncode == 0 and "10 synthetic deliveries" in written.stdout, written.stderr
-    return home, call(home, "run")
-
-
-Whole = tuple[Settings, subprocess.CompletedProcess[str]]
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    folder = made_once(
+        tmp_path_factory, "whole_home",
+        lambda home: keep(home, call(home, "demo"), call(home, "run"), call(home, "run")),
+    )  # fmt: skip
+    return Whole(settings_of(folder), *kept(folder))
 
 
 def test_the_run_ends_with_a_release_from_all_three_sources(whole: Whole) -> None:
-    home, ended = whole
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "Accepted: 10 deliveries" in ended.stdout and "SYNTHETIC" in ended.stdout
+    home = whole.home
+    assert whole.demo.code == 0 and "10 synthetic deliveries" in whole.demo.text, whole.demo
+    assert whole.run.code == 0, whole.run
+    assert "Accepted: 10 deliveries" in whole.run.text and "SYNTHETIC" in whole.run.text
     assert Counter(e.source for e in entries(home)) == {"eu_silc": 7, "care_services": 1, "agency_reports": 2}
     assert {e.status for e in entries(home)} == {"accepted"}
     sources = ask(home, "SELECT source, count(*) FROM meta.delivery GROUP BY 1 ORDER BY 1")
@@ -65,9 +72,9 @@ def test_the_run_ends_with_a_release_from_all_three_sources(whole: Whole) -> Non
 
 
 def test_the_question_of_the_readme_answers_for_women_men_and_all_of_fifteen_municipalities(whole: Whole) -> None:
-    asked = call(whole[0], "query", QUESTION, "--format", "csv")
-    assert asked.returncode == 0, asked.stderr
-    rows = list(csv.DictReader(io.StringIO(asked.stdout)))
+    asked = call(whole.home, "query", QUESTION, "--format", "csv")
+    assert asked.code == 0, asked
+    rows = list(csv.DictReader(io.StringIO(asked.text)))
     assert len(rows) == 45
     assert Counter(r["sex"] for r in rows) == {"F": 15, "M": 15, "T": 15}
     assert {r["geo"] for r in rows} == set(illustrative_set().codes) and len(illustrative_set().codes) == 15
@@ -76,12 +83,12 @@ def test_the_question_of_the_readme_answers_for_women_men_and_all_of_fifteen_mun
         assert shown == (row["obs_value"] != ""), row
         assert shown == (row["std_error"] != ""), row
     assert sum(r["obs_status"] in ("A", "U") for r in rows) >= 15
-    assert json.loads(call(whole[0], "query", QUESTION, "--format", "json").stdout)[0].keys() == rows[0].keys()
+    assert json.loads(call(whole.home, "query", QUESTION, "--format", "json").text)[0].keys() == rows[0].keys()
 
 
 def test_the_programme_tables_hold_what_the_documents_state(whole: Whole) -> None:
     counts = {
-        name: ask(whole[0], f"SELECT count(*), count(DISTINCT data_kind), min(data_kind) FROM programme.{name}")[0]
+        name: ask(whole.home, f"SELECT count(*), count(DISTINCT data_kind), min(data_kind) FROM programme.{name}")[0]
         for name in ("target_municipality", "target_agency", "recommendation", "key_action")
     }
     assert counts == {
@@ -91,21 +98,21 @@ def test_the_programme_tables_hold_what_the_documents_state(whole: Whole) -> Non
 
 
 def test_services_are_mapped_for_all_municipalities(whole: Whole) -> None:
-    home, _ = whole
+    home = whole.home
     assert ask(home, "SELECT count(*) FROM services.municipality_capacity") == [(61,)]
     ((kinds, covered),) = ask(home, "SELECT count(DISTINCT data_kind), count(*) FROM services.coverage")
     assert kinds == 1 and covered >= 61
 
 
 def test_every_row_that_rests_on_made_up_data_says_so(whole: Whole) -> None:
-    home, _ = whole
+    home = whole.home
     for name in ("indicators.observation", "indicators.gender_gap", "services.coverage", "programme.key_action"):
         assert ask(home, f"SELECT DISTINCT data_kind FROM {name}") == [("synthetic",)], name
     assert ask(home, "SELECT contains_synthetic FROM meta.release") == [(True,)]
 
 
 def test_estimates_lie_near_the_published_figures(whole: Whole) -> None:
-    home, _ = whole
+    home = whole.home
     rows = ask(
         home,
         "SELECT indicator, time_period, obs_value, published_value FROM audit.benchmark "
@@ -117,7 +124,7 @@ def test_estimates_lie_near_the_published_figures(whole: Whole) -> None:
 
 
 def test_women_minus_men_is_the_difference_with_an_error_of_its_own(whole: Whole) -> None:
-    home, _ = whole
+    home = whole.home
     rows = ask(
         home,
         "SELECT g.obs_value, f.obs_value - m.obs_value, g.std_error, sqrt(f.std_error ** 2 + m.std_error ** 2) "
@@ -133,17 +140,14 @@ def test_women_minus_men_is_the_difference_with_an_error_of_its_own(whole: Whole
 
 
 def test_a_second_run_without_news_publishes_nothing_and_says_so(whole: Whole) -> None:
-    home, _ = whole
-    before = release.releases(home)
-    ended = call(home, "run")
-    assert ended.returncode == 3, ended.stdout + ended.stderr
-    assert "Nothing new: no release was built." in ended.stdout and "Accepted: 0 deliveries" in ended.stdout
-    assert release.releases(home) == before
+    assert whole.again.code == 3, whole.again
+    assert "Nothing new: no release was built." in whole.again.text and "Accepted: 0 deliveries" in whole.again.text
+    assert [r.release_id for r in release.releases(whole.home)] == [release.active(whole.home)]
 
 
 def test_the_home_is_sound_afterwards(whole: Whole) -> None:
-    home, _ = whole
+    home = whole.home
     examined = call(home, "doctor")
-    assert examined.returncode == 0, examined.stdout
-    assert "!!" not in examined.stdout and "all 0700" in examined.stdout
+    assert examined.code == 0, examined
+    assert "!!" not in examined.text and "all 0700" in examined.text
     assert oct(home.current.resolve().stat().st_mode)[-3:] == "444"

@@ -158,3 +158,59 @@ def test_the_contract_is_part_of_a_suite_and_not_written_twice() -> None:
     heading = empty_frame(TABLES["eu_silc.person"]).rename(columns={"person_id": "pid"})
     failed = {r.rule for r in validate("eu_silc.person", heading, partition=2024) if not r.passed}
     assert {"required", "key"} <= failed
+
+
+def estimate_rows(**columns: list[object]) -> pd.DataFrame:
+    """Sound rows of estimates.observation (medians of the country) with the columns a test is about."""
+    frame = empty_frame(TABLES["estimates.observation"]).reindex(range(len(next(iter(columns.values())))))
+    return frame.assign(**{
+        "indicator": "median_eq_income", "time_period": 2024, "income_year": 2023, "geo": "AL",
+        "geo_level": "country", "sex": "T", "age": "TOTAL", "unit": "ALL", "definition": "EU",
+        "method": "direct", "n_persons": 9, "n_households": 3, "n_psu": 2, "n_relevant": 9,
+        "data_kind": "synthetic", "delivery_id": "d1", **columns,
+    })
+
+
+def stopping(suite: str, data: pd.DataFrame) -> set[str]:
+    return {r.rule for r in validate(suite, data, partition=2024) if not r.passed and r.severity == "critical"}
+
+
+def test_a_few_loss_making_households_warn_and_never_block_a_year() -> None:
+    """Negative incomes in a small cell: a median below 0, a gap and a Gini above 100, a ratio below 0."""
+    rows = estimate_rows(
+        indicator=["median_eq_income", "rmpg", "gini", "s80_s20"], unit=["ALL", "PC", "IDX", "RATIO"],
+        obs_value=[-500.0, 130.0, 260.0, -4.0],
+    )
+    assert stopping("estimates.observation", rows) == set()
+    warned = {r.rule for r in validate("estimates.observation", rows, partition=2024) if not r.passed}
+    assert {"median.positive", "negative_incomes.range"} <= warned
+    gaps = empty_frame(TABLES["estimates.gender_gap"]).reindex(range(2)).assign(
+        indicator=["gini", "rmpg"], unit="PT", obs_value=[160.0, -120.0]
+    )
+    assert "gap.range" not in stopping("estimates.gender_gap", gaps)
+
+
+@pytest.mark.parametrize(("indicator", "unit", "value", "rule"), [
+    ("arpt", "ALL", 0.0, "amount.positive"), ("rmpg", "PC", -0.1, "gap.not_negative"),
+    ("gini", "IDX", -0.1, "gap.not_negative"), ("arop", "PC", 100.1, "percent.range"),
+])
+def test_an_impossible_estimate_stops_its_year(indicator: str, unit: str, value: float, rule: str) -> None:
+    rows = estimate_rows(indicator=[indicator], unit=[unit], obs_value=[value])
+    assert stopping("estimates.observation", rows) == {rule}
+
+
+def test_a_gap_of_shares_beyond_100_points_stops_its_year() -> None:
+    gaps = empty_frame(TABLES["estimates.gender_gap"]).reindex(range(1)).assign(
+        indicator="arop", unit="PT", obs_value=[100.1]
+    )
+    assert "gap.range" in stopping("estimates.gender_gap", gaps)
+
+
+def test_a_hidden_share_of_both_sexes_beside_women_and_men_stops_the_release() -> None:
+    cells = empty_frame(TABLES["indicators.observation"]).reindex(range(3)).assign(
+        indicator="lwi", time_period=2023, geo="AL122", age="Y18-64", unit="PC", sex=["F", "M", "T"],
+        obs_status=["A", "A", "Q"],
+    )
+    assert "complement.both_sexes" in stopping("indicators.observation", cells)
+    assert "complement.both_sexes" not in stopping("indicators.observation", cells.assign(obs_status="Q"))
+    assert "complement.both_sexes" not in stopping("indicators.observation", cells.assign(indicator="rmpg"))

@@ -3,5 +3,5 @@
 -- indicators.indicator.
 SELECT schema_name, table_name, column_name, column_unit, description, code_list
 FROM meta.dictionary
-WHERE concat_ws(' ', column_name, description) ILIKE ANY (['%standard error%', '%confidence%', '%reliability%'])
+WHERE regexp_matches(concat_ws(' ', column_name, description), 'standard error|confidence|reliability', 'i')
 ORDER BY schema_name, table_name, column_name NULLS FIRST;

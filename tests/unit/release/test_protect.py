@@ -15,6 +15,7 @@ from lnb_pipeline.contracts.tables import COVERAGE, GENDER_GAP, MUNICIPALITY_BY_
 from lnb_pipeline.errors import GateError
 from lnb_pipeline.reference.register import load_register
 from lnb_pipeline.release.protect import (
+    ROUNDING,
     RULE,
     geo_name,
     protect_coverage,
@@ -160,6 +161,63 @@ def test_medians_do_not_add_up_so_their_bands_stay() -> None:
     rows.append(estimate(age="Y_GE65", unit="ALL", indicator="median_eq_income", n_relevant=12))
     observation, _ = protect(rows)
     assert (observation["obs_status"] == "Q").sum() == 1
+
+
+def test_the_poverty_gap_does_not_add_up_either_although_it_is_a_percentage() -> None:
+    rows = [estimate(age=a, indicator="rmpg") for a in ("TOTAL", "Y_LT18", "Y18-64")]
+    rows.append(estimate(age="Y_GE65", indicator="rmpg", n_relevant=12))
+    assert (protect(rows)[0]["obs_status"] == "Q").sum() == 1
+
+
+def test_both_sexes_hidden_as_imprecise_do_not_follow_from_women_and_men() -> None:
+    imprecise = {"cv": 34.0, "ci_lower": 9.0, "ci_upper": 31.0}
+    observation, gaps = protect([
+        estimate("AL111", "F"), estimate("AL111", "M"), estimate("AL111", "T", **imprecise),
+    ])
+    assert only(observation, sex="T")["status_reason"] == "imprecise"
+    assert (observation.loc[observation["sex"] != "T", "conf_status"] == "D").all()
+    assert gaps.iloc[0]["obs_status"] == "Q" and pd.isna(gaps.iloc[0]["women_value"])
+
+
+MEDIAN = {"unit": "ALL", "indicator": "median_eq_income"}
+
+
+@pytest.mark.parametrize(("indicator", "exact", "published"), [
+    ("median_eq_income", (263456.7, 1234.5, 261037.1, 265876.3), (263500, 1300, 261000, 265900)),
+    ("median_eq_income", (263400.0, 0.4, 263399.2, 263400.8), (263400, 100, 263300, 263500)),
+    ("rmpg", (24.987, 1.234, 22.55, 27.43), (25.0, 1.3, 22.5, 27.5)),
+    ("rmpg", (0.3, 0.1, 0.1, 0.7), (0.3, 0.1, 0.1, 0.7)),
+    ("arpt", (158074.02, 801.2, 156503.67, 159644.37), (158074, 802, 156503, 159645)),
+    ("arop", (20.123456, 1.234567, 17.703705, 22.543207), (20.123456, 1.234567, 17.703705, 22.543207)),
+    ("gini", (33.33333, 1.11111, 31.15555, 35.51111), (33.33333, 1.11111, 31.15555, 35.51111)),
+])
+def test_an_amount_of_one_household_is_published_in_steps(
+    indicator: str, exact: tuple[float, ...], published: tuple[float, ...]
+) -> None:
+    columns = ["obs_value", "std_error", "ci_lower", "ci_upper"]
+    cell = estimate(indicator=indicator, **dict(zip(columns, exact, strict=True)))
+    assert protect([cell])[0].iloc[0][columns].tolist() == list(published)
+
+
+amounts = st.floats(1000, 2e6)
+
+
+@settings(max_examples=10, deadline=None)
+@given(amounts, amounts, st.floats(0, 3e5))
+def test_a_rounded_gap_is_that_of_the_rounded_values_and_inside_its_interval(
+    women: float, men: float, half_width: float
+) -> None:
+    rows = [estimate(sex=s, **MEDIAN, obs_value=v, ci_lower=v - half_width, ci_upper=v + half_width)
+            for s, v in (("F", women), ("M", men))]
+    observation, gaps = protect(rows)
+    gap = gaps.iloc[0]
+    for row in (*(only(observation, sex=s) for s in "FM"), gap):
+        found = row[["obs_value", "std_error", "ci_lower", "ci_upper"]].astype(float)
+        assert (found % ROUNDING.median_eq_income == 0).all()
+        assert row["ci_lower"] <= row["obs_value"] <= row["ci_upper"]
+    assert gap["obs_value"] == gap["women_value"] - gap["men_value"]
+    assert abs(gap["obs_value"] - (women - men)) <= ROUNDING.median_eq_income
+    assert gap["ci_lower"] <= women - men - 2 and women - men + 2 <= gap["ci_upper"]
 
 
 def test_one_hidden_region_hides_the_smallest_other() -> None:
