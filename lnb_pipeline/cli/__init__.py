@@ -29,7 +29,7 @@ app.command("run")(nightly.run)
 app.command("dev")(nightly.dev)
 app.command("status")(inspect.status)
 app.command("doctor")(inspect.doctor)
-app.command("query")(query.query)
+app.command("query", context_settings={"ignore_unknown_options": True})(query.query)  # SQL may start with --
 app.command("releases")(inspect.releases)
 app.command("rollback")(inspect.rollback)
 

@@ -89,7 +89,7 @@ def recovered(persons: dict[Cell, int], hidden: set[Cell], members: dict[str, tu
             if np.linalg.matrix_rank(np.vstack([matrix, row])) == rank}
 
 
-NATION = {"AL": REGIONS}
+NATION: dict[str, tuple[str, ...]] = {"AL": REGIONS}
 PLACES = ["AL", *REGIONS, "AL111"]
 
 
@@ -108,7 +108,7 @@ def test_no_hidden_share_follows_from_the_shown_ones_whatever_was_hidden_first(s
 
 
 def test_no_hidden_share_follows_where_a_whole_region_is_measured() -> None:
-    members = {**NATION, "AL02": QENDER}
+    members: dict[str, tuple[str, ...]] = {**NATION, "AL02": QENDER}
     for seed in range(3):
         rng = np.random.default_rng(seed)
         persons = population(rng, members, ["AL", *REGIONS, *QENDER])
@@ -128,7 +128,7 @@ def test_the_rank_test_sees_what_can_be_computed() -> None:
 def persons_of(*places: str) -> dict[Cell, int]:
     """Everybody everywhere: young are the fewest, then old, and more women than men."""
     inner = {"Y_LT18": 30, "Y18-64": 90, "Y_GE65": 60}
-    persons = {}
+    persons: dict[Cell, int] = {}
     for geo, sex, age in itertools.product(places, "FMT", AGES):
         one_sex = sum(inner.values()) if age == "TOTAL" else inner[age]
         persons[geo, sex, age] = {"F": one_sex + 1, "M": one_sex, "T": 2 * one_sex + 1}[sex]
@@ -146,7 +146,7 @@ def test_a_hidden_total_hides_a_band_of_the_same_people() -> None:
 
 
 def test_where_only_one_sex_lives_its_value_and_that_of_both_go_together() -> None:
-    persons = {("AL111", "M", "TOTAL"): 50, ("AL111", "T", "TOTAL"): 50}
+    persons: dict[Cell, int] = {("AL111", "M", "TOTAL"): 50, ("AL111", "T", "TOTAL"): 50}
     assert protected(persons, {("AL111", "M", "TOTAL")}) == set(persons)
     assert protected(persons, {("AL111", "T", "TOTAL")}) == set(persons)
 
