@@ -56,7 +56,8 @@ def test_each_source_has_a_job_a_year_and_all_tables_are_below_the_landing_folde
     for source, key in (("eu_silc", "indicators/observation"), ("care_services", "services/coverage"),
                         ("agency_reports", "programme/key_action")):
         above = dg.AssetSelection.assets(key).upstream().resolve(graph)
-        assert dg.AssetKey(["landing", source]) in above, (source, key)
+        assert dg.AssetKey(["archive", source]) in above, (source, key)
+        assert dg.AssetKey(["landing", source]) in graph.get(dg.AssetKey(["archive", source])).parent_keys
         assert dg.AssetKey(key.split("/")) in dg.AssetSelection.assets("published/current").upstream().resolve(graph)
 
 
