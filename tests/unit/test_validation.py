@@ -214,3 +214,14 @@ def test_a_hidden_share_of_both_sexes_beside_women_and_men_stops_the_release() -
     assert "complement.both_sexes" in stopping("indicators.observation", cells)
     assert "complement.both_sexes" not in stopping("indicators.observation", cells.assign(obs_status="Q"))
     assert "complement.both_sexes" not in stopping("indicators.observation", cells.assign(indicator="rmpg"))
+
+
+@pytest.mark.parametrize("suite", ["estimates.observation", "indicators.observation"])
+def test_a_small_cell_with_negative_incomes_is_told_and_does_not_stop_the_nation(suite: str) -> None:
+    """The only poor person of a cell lost money: gap, Gini and ratio leave their usual range, true to the formula."""
+    cells = empty_frame(TABLES[suite]).reindex(range(3))
+    cells["indicator"], cells["unit"] = ["rmpg", "gini", "s80_s20"], ["PC", "IDX", "RATIO"]
+    cells["obs_value"] = [101.4, 104.0, -3.0]
+    failed = {r.rule: r.severity for r in validate(suite, cells, partition=2022) if not r.passed}
+    assert {"percent.range", "gap.not_negative"} & set(failed) == set()
+    assert suite != "estimates.observation" or failed["negative_incomes.range"] == "warning"
