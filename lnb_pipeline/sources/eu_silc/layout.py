@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from lnb_pipeline.silc.codebook import FILES, LAST_YEAR, VARIABLES, File, ValueType, Variable, variables
+from lnb_pipeline.silc.codebook import FILES, LAST_YEAR, File, ValueType, Variable, all_codes, definition, key_variables
 
 FILE_TITLES: dict[File, str] = {
     "D": "household register (D)", "R": "personal register (R)",
@@ -24,40 +24,59 @@ Kind = Literal["text", "number", "id"]
 _KINDS: dict[ValueType, Kind] = {"text": "text", "integer": "number", "number": "number", "id": "id"}
 _CODE = re.compile(r"^[A-Z][A-Z0-9_]{0,31}$")
 
-EXTRA: tuple[Variable, ...] = (
-    # Derived variables of the user database, and series the annual codebook does not list.
-    Variable("RX010", "R", "integer", "Age at interview (user database)"),
-    Variable("RX020", "R", "integer", "Age at the end of the income reference period (user database)"),
-    Variable("RX030", "R", "id", "Household identifier (user database)"),
-    Variable("RX040", "R", "number", "Work intensity (user database)"),
-    Variable("RX050", "R", "integer", "Low work intensity (user database)"),
-    Variable("RX060", "R", "integer", "Severely deprived (user database)"),
-    Variable("RX070", "R", "text", "At risk of poverty or exclusion, three digits (user database)"),
-    Variable("HX040", "H", "integer", "Household size (user database)"),
-    Variable("HX050", "H", "number", "Equivalised household size (user database)"),
-    Variable("HX090", "H", "number", "Equivalised disposable income (user database)"),
-    Variable("HY025", "H", "number", "Within-household non-response inflation factor"),
-    Variable("HY070N", "H", "number", "Housing allowances, net", income=True),
-    Variable("PY080N", "P", "number", "Pensions from individual private plans, net", income=True),
-    Variable("PY100N", "P", "number", "Old-age benefits, net", income=True),
-    Variable("PY130N", "P", "number", "Disability benefits, net", income=True),
-)
-_MONTHS = (
-    "PL073", "PL074", "PL075", "PL076", "PL080", "PL085", "PL086", "PL087", "PL088", "PL089", "PL090",
-)
-RANGES: dict[str, tuple[float, float]] = {
-    **dict.fromkeys(_MONTHS, (0, 12)), "PL060": (0, 99), "PL100": (0, 99),
-    "RB080": (1880, LAST_YEAR), "RB081": (-1, 120), "RX020": (-1, 120),
+READ: dict[File, tuple[str, ...]] = {
+    "D": ("DB040", "DB050", "DB060", "DB075", "DB076", "DB090", "DB100", "DB135"),
+    "R": (
+        "RB040", "RB050", "RB064", "RB080", "RB081", "RB090", "RB110", "RB210", "RB211", "RB220", "RB230", "RB240",
+        "RB250",
+    ),
+    "H": (
+        "HD080", "HH021", "HH030", "HH050", "HH070", "HS011", "HS021", "HS031", "HS040", "HS050", "HS060", "HS070",
+        "HS080", "HS090", "HS100", "HS110", "HS120", "HY010", "HY020", "HY022", "HY023", "HY070G", "HY070N",
+    ),
+    "P": (
+        "PB040", "PD020", "PD030", "PD050", "PD060", "PD070", "PD080", "PE040", "PE041", "PH010", "PH030", "PH040",
+        "PH050", "PL031", "PL032", "PL060", "PL073", "PL074", "PL075", "PL076", "PL080", "PL085", "PL086", "PL087",
+        "PL088", "PL089", "PL090", "PL100", "PY080G", "PY080N", "PY100G", "PY100N", "PY130G", "PY130N",
+    ),
 }
-"""Smallest and largest possible value where a value outside would spoil a derived variable."""
+"""What the tables of this pipeline are made of; the official rules look at every variable there is."""
+NEEDED = frozenset({"DB040", "DB050", "DB060", "DB090", "RB050", "RB080", "RB090", "HY020"})
+"""Variables without which the pipeline cannot work; any other missing column gives null."""
+
+
+def _derived(code: str, file: File, format: str, label: str, lowest: float | None = None) -> Variable:
+    return Variable(code, file, LAST_YEAR, label, label, format, minimum=lowest)
+
+
+EXTRA: tuple[Variable, ...] = (
+    # Derived variables of the user database, which no delivery of a statistical office holds.
+    _derived("RX010", "R", "3.", "Age at interview"),
+    _derived("RX020", "R", "3.", "Age at the end of the income reference period", lowest=-1),
+    _derived("RX030", "R", "12.", "Household identifier"),
+    _derived("RX040", "R", "4.2", "Work intensity"),
+    _derived("RX050", "R", "1.", "Low work intensity"),
+    _derived("RX060", "R", "1.", "Severely deprived"),
+    _derived("RX070", "R", "$3.", "At risk of poverty or exclusion, three digits"),
+    _derived("HX040", "H", "2.", "Household size"),
+    _derived("HX050", "H", "4.2", "Equivalised household size"),
+    _derived("HX090", "H", "12.2", "Equivalised disposable income"),
+    _derived("HY025", "H", "8.5", "Within-household non-response inflation factor"),
+)
+WIDER: dict[str, tuple[float, float]] = {
+    # users' files keep children born after the income year as -1, and hours of nobody at work as 0
+    "RB081": (-1, 120), "PL060": (0, 99), "PL100": (0, 99),
+}
+"""Values that are read more widely than a delivery to Eurostat may have them, decimals included."""
 _BY_FILE: dict[File, frozenset[str]] = {
-    role: frozenset(v.code for v in (*VARIABLES, *EXTRA) if v.file == role) for role in FILES
+    role: frozenset((*all_codes(role), *(v.code for v in EXTRA if v.file == role))) for role in FILES
 }
 
 
 def readable_variables(role: File, year: int) -> tuple[Variable, ...]:
-    """Variables of a file that are read when the column is there: the codebook's and `EXTRA`."""
-    return (*variables(role, year), *(v for v in EXTRA if v.file == role))
+    """Variables of a file that are read when the column is there: keys, `READ` and `EXTRA`."""
+    defined = (definition(code, year) for code in (*key_variables(role), *READ[role]))
+    return (*(v for v in defined if v is not None), *(v for v in EXTRA if v.file == role))
 
 
 def identify(header: Iterable[str]) -> File | None:
@@ -72,7 +91,8 @@ def required_columns(role: File, year: int, header: Iterable[str]) -> tuple[str,
     """Columns a file must have; an age variable makes the year of birth dispensable."""
     names = set(header)
     has_age = bool(names & {"RB081", "RX020"})
-    return tuple(v.code for v in variables(role, year) if v.required and not (v.code == "RB080" and has_age))
+    wanted = (v.code for v in readable_variables(role, year) if v.key or v.code in NEEDED)
+    return tuple(code for code in wanted if code != "RB040" and not (code == "RB080" and has_age))
 
 
 def columns_to_read(role: File, year: int, header: Iterable[str], also: str | None = None) -> dict[str, Kind]:

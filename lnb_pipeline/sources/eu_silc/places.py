@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lnb_pipeline.errors import Finding
 from lnb_pipeline.reference.measured import SET_SIZE
 from lnb_pipeline.reference.register import Municipality, Register, load_register
-from lnb_pipeline.silc.codebook import VARIABLES
+from lnb_pipeline.silc.codebook import FILES, all_codes
 from lnb_pipeline.sources.eu_silc.typed import SurveyFile, Texts
 from lnb_pipeline.sources.manifest import EuSilcTerms
 
@@ -86,7 +86,7 @@ def _measured(terms: EuSilcTerms) -> list[Finding]:
 
 def _column(terms: EuSilcTerms) -> list[Finding]:
     column = terms.municipality.column.strip().upper()
-    if column not in {v.code for v in VARIABLES}:
+    if not any(column in all_codes(file) for file in FILES):
         return []
     return [Finding(
         "E103", where="delivery.yaml: eu_silc.municipality.column",

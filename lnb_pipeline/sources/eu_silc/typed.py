@@ -208,7 +208,7 @@ def type_file(
 def _flagged_number(
     typer: Typer, variable: Variable, flags: Numbers | None, year: int
 ) -> tuple[Numbers, int, int]:
-    values = typer.number(variable.code, integral=variable.type == "integer")
+    values = typer.number(variable.code, integral=variable.type == "integer" and variable.code not in layout.WIDER)
     n_void = 0
     if flags is not None:
         flagged = apply_flags(values, flags, income=variable.income, survey_year=year)
@@ -220,7 +220,9 @@ def _flagged_number(
 def _impossible(values: Numbers, variable: Variable) -> NDArray[np.bool_]:
     if variable.codes:
         return ~np.isin(values, np.asarray(variable.codes, dtype=np.float64))
-    lowest, highest = layout.RANGES.get(variable.code, (-np.inf, np.inf))
+    lowest = -np.inf if variable.minimum is None else variable.minimum
+    highest = np.inf if variable.maximum is None else variable.maximum
+    lowest, highest = layout.WIDER.get(variable.code, (lowest, highest))
     return np.asarray((values < lowest) | (values > highest), dtype=np.bool_)
 
 

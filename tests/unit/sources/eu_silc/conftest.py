@@ -15,7 +15,8 @@ from lnb_pipeline.reference.measured import illustrative_set
 from lnb_pipeline.silc.codebook import (
     BREAK_YEAR,
     FILES,
-    VARIABLES,
+    LAST_YEAR,
+    in_rules,
     transmission_file_name,
     user_database_file_name,
 )
@@ -23,8 +24,9 @@ from lnb_pipeline.sources.manifest import Manifest
 
 Row = dict[str, Any]
 _TEXT = {"DB020", "RB020", "HB020", "PB020", "DB040", "MUNICIPALITY", "RX070"}
-_KEYS = {v.code for v in VARIABLES if v.key} | {"RB040", "MUNICIPALITY"}
-_INCOMES = {v.code for v in VARIABLES if v.income}
+_VARIABLES = [v for year in (BREAK_YEAR - 1, LAST_YEAR) for file in FILES for v in in_rules(file, year)]
+_KEYS = {v.code for v in _VARIABLES if v.key} | {"RB040", "MUNICIPALITY"}
+_INCOMES = {v.code for v in _VARIABLES if v.income}
 _WORK_NEW = {"employed": 1, "unemployed": 2, "retired": 3, "student": 5, "domestic": 6}
 _WORK_OLD = {"employed": 1, "unemployed": 5, "retired": 7, "student": 6, "domestic": 10}
 
