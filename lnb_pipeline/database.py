@@ -245,6 +245,67 @@ def write_partition(path: Path, tables: Mapping[str, pd.DataFrame], settings: Se
     return counts
 
 
+class Scratch:
+    """Tables in memory for one computation: what `scratch` hands out.
+
+    No extension, no file and no network is within reach of its SQL. An error says which kind it is and nothing of
+    its text, which may quote a record.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def add(self, name: str, rows: pa.Table) -> None:
+        """A table of the rows given."""
+        self._connection.register("incoming", rows)
+        try:
+            self.run(f"CREATE TABLE {quote(name)} AS SELECT * FROM incoming")
+        finally:
+            self._connection.unregister("incoming")
+
+    def run(self, sql: str) -> None:
+        self.rows(sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The answer to a query."""
+        return self._execute(sql).fetchall()
+
+    def arrow(self, sql: str) -> pa.Table:
+        return self._execute(sql).to_arrow_table()
+
+    def columns(self, name: str) -> frozenset[str]:
+        """Columns of a table."""
+        return frozenset(row[1] for row in self.rows(f"PRAGMA table_info({literal(name)})"))
+
+    def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(sql)
+        except duckdb.OutOfMemoryException:
+            raise fail(
+                GateError, "E605", where="computation in memory", rule="a computation keeps to its memory",
+                expected="less memory", got="the limit is reached", hint="raise LNB_MEMORY_LIMIT",
+            ) from None
+        except duckdb.Error as error:
+            raise fail(
+                GateError, "E607", where="computation in memory", rule="a computation is valid SQL",
+                expected="an answer", got=type(error).__name__, hint="this is a defect, please report it",
+            ) from None
+
+
+@contextmanager
+def scratch(settings: Settings | None = None) -> Iterator[Scratch]:
+    """Tables in memory that vanish at the end of the `with` statement."""
+    limits = settings or load_settings()
+    with tempfile.TemporaryDirectory(prefix="lnb-scratch-") as folder:
+        connection = duckdb.connect(
+            ":memory:", config=_config(limits, Path(folder), threads=limits.threads, sealed=True)
+        )
+        try:
+            yield Scratch(connection)
+        finally:
+            connection.close()
+
+
 @contextmanager
 def _reading(path: Path, settings: Settings | None, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     limits = settings or load_settings()

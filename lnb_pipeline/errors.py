@@ -27,6 +27,8 @@ CODES: dict[str, str] = {
     "E112": "A loose file lies in the landing folder",
     "E113": "A file name is not readable text",
     "E114": "A synthetic file is declared as survey data",
+    "E115": "The files of a delivery do not speak of one survey year and country",
+    "E116": "A file is too large to be what it should be",
     # E2xx: reading a file
     "E201": "One of the four files is missing",
     "E202": "A required column is missing",

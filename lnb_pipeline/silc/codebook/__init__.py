@@ -19,6 +19,7 @@ from lnb_pipeline.silc.codebook.load import (
 from lnb_pipeline.silc.codebook.model import (
     BREAK_YEAR,
     FILES,
+    PANEL_YEARS,
     File,
     Module,
     Routing,
@@ -33,7 +34,7 @@ from lnb_pipeline.silc.codebook.model import (
 FIRST_YEAR, LAST_YEAR = survey_years()[0], survey_years()[-1]
 
 __all__ = [
-    "BREAK_YEAR", "FILES", "FIRST_YEAR", "LAST_YEAR", "File", "Module", "Routing", "ValueType", "Variable",
+    "BREAK_YEAR", "FILES", "FIRST_YEAR", "LAST_YEAR", "File", "Module", "PANEL_YEARS", "Routing", "ValueType", "Variable",
     "YearFacts", "all_codes", "code_list", "definition", "in_rules", "key_variables", "regions", "survey_years",
     "transmission_file_name", "user_database_file_name", "variables", "year_facts",
 ]

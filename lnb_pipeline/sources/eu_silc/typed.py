@@ -23,7 +23,7 @@ from lnb_pipeline.sources.eu_silc.read import NO_ID, NULL_TEXTS, OpenedFile, Raw
 Numbers = NDArray[np.float64]
 Identifiers = NDArray[np.int64]
 Texts = NDArray[np.object_]
-_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 _IDENTIFIER = r"^[0-9]{1,15}(\.0+)?$"
 _FLOAT32_EXACT = float(2**24)
 
@@ -140,9 +140,9 @@ class Typer:
         if self._decimal == ",":
             dotted = pc.match_substring(texts, ".")
             texts = pc.replace_substring(texts, ",", ".")
-            fits = pc.and_(pc.match_substring_regex(texts, _NUMBER), pc.invert(dotted))
+            fits = pc.and_(pc.match_substring_regex(texts, NUMBER), pc.invert(dotted))
         else:
-            fits = pc.match_substring_regex(texts, _NUMBER)
+            fits = pc.match_substring_regex(texts, NUMBER)
         values = _as_float(pc.cast(pc.if_else(fits, texts, None), pa.float64()))
         wrong = (np.isnan(values) | np.isinf(values)) & ~_null(texts)
         return np.where(wrong, np.nan, values), wrong

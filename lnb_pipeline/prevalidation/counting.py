@@ -1,0 +1,116 @@
+"""Counting rules: all rules on the same records in one pass.
+
+A rule of its own costs a scan of its file; a delivery has thousands of rules. Rules that look at the same
+records (table, links, filter, grouping) become columns of one query, a few hundred at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from lnb_pipeline.database import Scratch
+from lnb_pipeline.prevalidation.rules import Count, Records, Rule
+from lnb_pipeline.silc.codebook import key_variables
+
+AT_ONCE = 250
+"""Rules in one query: enough to read a file few times, few enough to plan quickly."""
+MOST_KEYS = 1_000
+"""Failing records of one rule that are named at most."""
+
+
+def count(
+    rules: Sequence[Rule], scratch: Scratch, columns: Mapping[str, frozenset[str]],
+    progress: Callable[[int], None] = lambda _: None,
+) -> list[Count]:
+    """Findings of every rule by survey year; a rule that reads a column not delivered is not evaluated."""
+    counts: list[Count] = []
+    able, unable = _split(rules, columns)
+    counts += [_unevaluated(rule, missing) for rule, missing in unable]
+    for records, group in _by_records(able).items():
+        for start in range(0, len(group), AT_ONCE):
+            part = group[start:start + AT_ONCE]
+            counts += _count_together(records, part, scratch)
+            progress(len(part))
+    return counts
+
+
+def _split(
+    rules: Iterable[Rule], columns: Mapping[str, frozenset[str]]
+) -> tuple[list[Rule], list[tuple[Rule, list[str]]]]:
+    able: list[Rule] = []
+    unable: list[tuple[Rule, list[str]]] = []
+    for rule in rules:
+        missing = sorted({code for table, code in rule.reads if code not in columns[table]})
+        if missing:
+            unable.append((rule, missing))
+        else:
+            able.append(rule)
+    return able, unable
+
+
+def _unevaluated(rule: Rule, missing: Sequence[str]) -> Count:
+    return replace(
+        _blank(rule), evaluated=False, note=f"not delivered: {', '.join(missing)}",
+    )
+
+
+def _blank(rule: Rule) -> Count:
+    return Count(
+        rule=rule.id, group=rule.group, kind=rule.kind, year=None, file=rule.file, severity=rule.severity, checked=0,
+        failed=0, title=rule.title, variables=rule.variables, official=rule.official,
+    )
+
+
+def _by_records(rules: Iterable[Rule]) -> dict[Records, list[Rule]]:
+    grouped: dict[Records, list[Rule]] = {}
+    for rule in rules:
+        grouped.setdefault(rule.records, []).append(rule)
+    return grouped
+
+
+def _count_together(records: Records, rules: Sequence[Rule], scratch: Scratch) -> Iterator[Count]:
+    answers = scratch.rows(_query(records, rules))
+    for position, rule in enumerate(rules):
+        blank = _blank(rule)
+        for row in answers:
+            year = None if row[0] is None else int(row[0])
+            yield replace(blank, year=year, checked=int(row[1]), failed=int(row[2 + position]))
+        if not answers:
+            yield blank
+
+
+def _query(records: Records, rules: Sequence[Rule]) -> str:
+    if records.group:
+        flags = ", ".join(f"coalesce({rule.fails}, false) AS f{n}" for n, rule in enumerate(rules))
+        counts = ", ".join(f"count(*) FILTER (f{n})" for n in range(len(rules)))
+        inner = f"SELECT max({records.year}) AS y, {flags} {records.source()} GROUP BY {', '.join(records.group)}"
+        return f"SELECT y, count(*), {counts} FROM ({inner}) GROUP BY y"
+    counts = ", ".join(f"count(*) FILTER ({rule.fails})" for rule in rules)
+    return f"SELECT {records.year} AS y, count(*), {counts} {records.source()} GROUP BY y"
+
+
+def failing_keys(rules: Iterable[Rule], scratch: Scratch) -> Iterator[tuple[str, str, int | None, int | None]]:
+    """Rule, file, survey year and identifier of failing records, for those who may see them.
+
+    At most `MOST_KEYS` of a rule; a rule on groups names the group's first identifier.
+    """
+    for rule in rules:
+        identifier = f'own."{key_variables(rule.file)[2]}"'
+        year = f'own."{rule.file}B010"'
+        if rule.records.group:
+            sql = (
+                f"SELECT max({year}), min({identifier}) {rule.records.source()} "
+                f"GROUP BY {', '.join(rule.records.group)} HAVING {rule.fails} ORDER BY 1, 2 LIMIT {MOST_KEYS}"
+            )
+        else:
+            where = "AND" if rule.records.where else "WHERE"
+            sql = (
+                f"SELECT {year}, {identifier} {rule.records.source()} {where} {rule.fails} "
+                f"ORDER BY 1, 2 LIMIT {MOST_KEYS}"
+            )
+        for found_year, found in scratch.rows(sql):
+            yield (
+                rule.id, rule.file, None if found_year is None else int(found_year),
+                None if found is None else int(found),
+            )

@@ -1,0 +1,249 @@
+"""The four files of a delivery as tables: every column of them, typed by the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lnb_pipeline.database import Scratch
+from lnb_pipeline.errors import DeliveryError, Finding, LnbError, fail
+from lnb_pipeline.prevalidation.rules import Reading
+from lnb_pipeline.silc.codebook import FILES, PANEL_YEARS, File, Variable, all_codes, definition, survey_years
+from lnb_pipeline.sources.eu_silc import layout
+from lnb_pipeline.sources.eu_silc.read import NULL_TEXTS, OpenedFile, open_file, read_columns
+from lnb_pipeline.sources.eu_silc.typed import NUMBER
+from lnb_pipeline.sources.manifest import CsvDialect
+
+LARGEST_FILE = 600 * 1024**2
+"""Bytes. A national delivery of four survey years has some 50 MB; what is far larger is no delivery."""
+_SUFFIXES = {".csv", ".txt", ".dat", ".sav", ".dta"}
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What was delivered: survey year, country, and of each file its header and what could not be typed.
+
+    `not_numbers`: cells of a numeric column that are no numbers, by file and column; they are missing in the tables.
+    `rows`: records by file.
+    """
+
+    year: int
+    country: str
+    headers: Mapping[File, frozenset[str]]
+    rows: Mapping[File, int]
+    names: Mapping[File, str]
+    not_numbers: Mapping[tuple[File, str], int] = field(default_factory=dict)
+
+
+def find_files(paths: Sequence[Path], delimiter: str | None = None, decimal: str = ".") -> dict[File, OpenedFile]:
+    """The files D, R, H and P among files and folders, told apart by their columns.
+
+    Raises
+    ------
+    DeliveryError
+        One finding for everything: E109 a file missing or there twice, E108 empty, E116 too large, E20x unreadable.
+    """
+    findings: list[Finding] = []
+    found: dict[File, OpenedFile] = {}
+    others = 0
+    for path in _candidates(paths):
+        try:
+            opened = _open(path, delimiter, decimal)
+        except LnbError as error:
+            findings += error.findings
+            continue
+        role = layout.identify(opened.header)
+        if role is None:
+            others += 1
+        elif role in found:
+            findings.append(_twice(path, role))
+        else:
+            found[role] = opened
+    missing = [role for role in FILES if role not in found]
+    if missing and not (findings and found):
+        findings.append(_missing(missing, others))
+    if findings:
+        raise DeliveryError(*findings)
+    return found
+
+
+def _candidates(paths: Sequence[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise fail(
+                DeliveryError, "E109", where=str(path), rule="a delivery is a folder or four files",
+                expected="a path that is there", got="nothing there", hint="check the path",
+            )
+        inside = [p for p in path.iterdir() if p.is_file() and p.suffix.lower() in _SUFFIXES] if path.is_dir() else [path]
+        files += sorted(inside)
+    return files
+
+
+def _open(path: Path, delimiter: str | None, decimal: str) -> OpenedFile:
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise fail(
+            DeliveryError, "E116", where=path.name, rule="a file has the size of a survey file",
+            expected=f"at most {LARGEST_FILE // 1024**2} MB", got=f"{size // 1024**2} MB",
+            hint="deliver one survey year with at most four years of the panel",
+        )
+    chosen = delimiter or _delimiter(path)
+    return open_file(path, path.name, CsvDialect(delimiter=chosen, decimal=decimal))  # type: ignore[arg-type]
+
+
+def _delimiter(path: Path) -> str:
+    """The separator that cuts the first line into most cells."""
+    with path.open("rb") as stream:
+        first = stream.readline(1 << 20).decode("utf-8", errors="replace")
+    return max(_DELIMITERS, key=first.count)
+
+
+def load(
+    files: Mapping[File, OpenedFile], scratch: Scratch, reading: Reading, *, year: int | None = None,
+    country: str | None = None, decimal: str = ".",
+) -> Delivery:
+    """Put the files into tables `raw_D`, `raw_R`, `raw_H` and `raw_P`, every number a float.
+
+    Parameters
+    ----------
+    year, country
+        What is delivered; taken from the data when not given: the last survey year of the files, their country.
+
+    Raises
+    ------
+    DeliveryError
+        E108 a file without records, E111 a survey year the codebook does not know, E115 files of different years.
+    """
+    tables, wrong = {}, {}
+    for role, opened in files.items():
+        tables[role], cells = _typed(role, opened, reading, decimal)
+        wrong |= {(role, column): n for column, n in cells.items()}
+    delivered_year = _year(files, tables, year)
+    for role, table in tables.items():
+        scratch.add(f"raw_{role}", table)
+    return Delivery(
+        year=delivered_year, country=country or _country(tables),
+        headers={role: frozenset(opened.header) for role, opened in files.items()},
+        rows={role: table.num_rows for role, table in tables.items()},
+        names={role: opened.name for role, opened in files.items()}, not_numbers=wrong,
+    )
+
+
+def _typed(role: File, opened: OpenedFile, reading: Reading, decimal: str) -> tuple[pa.Table, dict[str, int]]:
+    texts = _text_columns(role)
+    kinds = {c: ("text" if c in texts else "number") for c in opened.header if c}
+    raw = read_columns(opened, kinds, CsvDialect(delimiter=_delimiter_of(opened), decimal=decimal))  # type: ignore[arg-type]
+    columns: dict[str, pa.Array] = {}
+    wrong: dict[str, int] = {}
+    for name, column in raw.items():
+        if name in texts:
+            columns[name] = _texts(column, reading)
+        elif isinstance(column, pa.Array):
+            columns[name], count = _numbers(column, decimal)
+            wrong |= {name: count} if count else {}
+        else:
+            columns[name] = pa.array(np.asarray(column, dtype=np.float64), from_pandas=True)
+    if role in FILES and not len(next(iter(columns.values()), [])):
+        raise fail(
+            DeliveryError, "E108", where=opened.name, rule="a file of the delivery has records", expected="records",
+            got="a header and nothing below it", hint="ask the provider for the file again",
+        )
+    return pa.table(columns), wrong
+
+
+def _delimiter_of(opened: OpenedFile) -> str:
+    return _delimiter(opened.path) if opened.format == "csv" else ","
+
+
+def _text_columns(role: File) -> frozenset[str]:
+    """Columns of text in any survey year the codebook knows."""
+    defined = (definition(code, year) for code in all_codes(role) for year in survey_years())
+    return frozenset(v.code for v in defined if v is not None and v.text)
+
+
+def _texts(column: pa.Array | np.ndarray, reading: Reading) -> pa.Array:
+    array = column if isinstance(column, pa.Array) else pa.array(column, from_pandas=True).cast(pa.string())
+    trimmed = pc.utf8_trim_whitespace(array)
+    # NA is Namibia; Eurostat's R tool takes the two letters for a missing value wherever they stand
+    missing = [*NULL_TEXTS, "NA"] if reading == "sql" else list(NULL_TEXTS)
+    return pc.if_else(pc.is_in(trimmed, pa.array(missing)), pa.scalar(None, pa.string()), trimmed)
+
+
+def _numbers(column: pa.Array, decimal: str) -> tuple[pa.Array, int]:
+    """Numbers of a column of text; other cells are missing, and counted."""
+    texts = pc.utf8_trim_whitespace(column)
+    texts = pc.if_else(pc.is_in(texts, pa.array([*NULL_TEXTS])), pa.scalar(None, pa.string()), texts)
+    if decimal == ",":
+        texts = pc.replace_substring(texts, ",", ".")
+    fits = pc.match_substring_regex(texts, NUMBER)
+    numbers = pc.cast(pc.if_else(fits, texts, pa.scalar(None, pa.string())), pa.float64())
+    finite = pc.if_else(pc.is_finite(numbers), numbers, pa.scalar(None, pa.float64()))
+    return finite, finite.null_count - texts.null_count
+
+
+def _year(files: Mapping[File, OpenedFile], tables: Mapping[File, pa.Table], stated: int | None) -> int:
+    """The survey year delivered: the last one of every file, which must be the same."""
+    last: dict[File, int] = {}
+    for role, table in tables.items():
+        code = f"{role}B010"
+        # one misprint must not make another year: what decides is the last year of at least 1 % of the records
+        counts = pc.value_counts(table[code].drop_null().combine_chunks()).to_pylist() if code in table.column_names else []
+        usual = [int(c["values"]) for c in counts if c["counts"] >= max(1, 0.01 * table.num_rows)]
+        if not usual:
+            raise _wrong_year("E115", files[role].name, f"{code} says the survey year", "a survey year", "none")
+        last[role] = max(usual)
+    years = sorted(set(last.values()))
+    if len(years) > 1 or (stated is not None and years != [stated]):
+        got = ", ".join(f"{role} {year}" for role, year in last.items())
+        raise _wrong_year("E115", "delivery", "the four files are of one survey year",
+                          str(stated or "one last survey year in all files"), got)
+    if years[0] not in survey_years():
+        first, final = survey_years()[0], survey_years()[-1]
+        raise _wrong_year("E111", "delivery", "the rules of the survey year are known", f"{first} to {final}", str(years[0]))
+    return years[0]
+
+
+def _wrong_year(code: str, where: str, rule: str, expected: str, got: str) -> LnbError:
+    return fail(
+        DeliveryError, code, where=where, rule=rule, expected=expected, got=got,
+        hint=f"check --year and the files; a delivery holds a survey year and at most {PANEL_YEARS - 1} before it",
+    )
+
+
+def _country(tables: Mapping[File, pa.Table]) -> str:
+    codes = pc.value_counts(tables["D"]["DB020"].drop_null().combine_chunks()).to_pylist() if "DB020" in tables["D"].column_names else []
+    if not codes:
+        raise fail(
+            DeliveryError, "E115", where="D file, DB020", rule="the data say the country", expected="a country code",
+            got="none", hint="give it with --country AL",
+        )
+    return str(max(codes, key=lambda c: c["counts"])["values"])
+
+
+def variables_of(delivery: Delivery, role: File) -> tuple[Variable, ...]:
+    """Variables of the delivered year that a file has a column for."""
+    found = (definition(code, delivery.year) for code in all_codes(role) if code in delivery.headers[role])
+    return tuple(v for v in found if v is not None)
+
+
+def _twice(path: Path, role: File) -> Finding:
+    return Finding(
+        "E109", where=path.name, rule="a delivery holds each file once", expected="one file of a kind",
+        got=f"a second {layout.FILE_TITLES[role]}", hint="remove one of the two",
+    )
+
+
+def _missing(roles: list[File], others: int) -> Finding:
+    return Finding(
+        "E109", where="delivery", rule="a delivery holds the files D, R, H and P",
+        expected=", ".join(layout.FILE_TITLES[role] for role in roles),
+        got=f"not there; {others} other file{'' if others == 1 else 's'}, not of EU-SILC",
+        hint="give the folder or the four files; the first line must hold the codes of the variables",
+    )

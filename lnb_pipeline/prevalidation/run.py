@@ -1,0 +1,136 @@
+"""Running the official rules over one delivery: `validate` is what the command line and the pipeline call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lnb_pipeline import database
+from lnb_pipeline.database import Scratch
+from lnb_pipeline.prevalidation import counting, derived, grid, logical, shape, statistics, structural
+from lnb_pipeline.prevalidation.delivery import Delivery, find_files, load
+from lnb_pipeline.prevalidation.rules import GROUPS, Count, Reading, Rule
+from lnb_pipeline.settings import Settings
+from lnb_pipeline.silc.codebook import FILES
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, steps done and steps in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be validated and how.
+
+    `year` and `country` are taken from the data when None. `previous` is the delivery of the year before, for the
+    comparison. `also` are columns that were agreed on beside the official ones. `with_keys` collects the keys of
+    failing records, which only those may see who may see the data.
+    """
+
+    paths: tuple[Path, ...]
+    year: int | None = None
+    country: str | None = None
+    reading: Reading = "configuration"
+    previous: tuple[Path, ...] = ()
+    delimiter: str | None = None
+    decimal: str = "."
+    also: frozenset[str] = frozenset()
+    with_keys: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Findings of a delivery: one `Count` a rule and survey year, in the order of the groups and files."""
+
+    delivery: Delivery
+    reading: Reading
+    counts: tuple[Count, ...]
+    keys: tuple[tuple[str, str, int | None, int | None], ...] = ()
+
+    def failed(self, severity: str | None = None) -> tuple[Count, ...]:
+        """Counts with findings, of one severity if asked."""
+        return tuple(c for c in self.counts if c.failed and severity in (None, c.severity))
+
+
+def validate(request: Request, settings: Settings | None = None, progress: Progress | None = None) -> Report:
+    """Count the findings of every official rule in a delivery.
+
+    Raises
+    ------
+    DeliveryError
+        What is given is no delivery, or cannot be read (codes E108 to E116, E20x).
+    GateError
+        E605 when the memory allowed does not suffice.
+    """
+    tell = progress or (lambda _what, _done, _all: None)
+    tell("reading the files", 0, 1)
+    files = find_files(request.paths, request.delimiter, request.decimal)
+    with database.scratch(settings) as scratch:
+        delivery = load(
+            files, scratch, request.reading, year=request.year, country=request.country, decimal=request.decimal
+        )
+        derived.prepare(scratch, delivery.year, request.reading)
+        rules = rules_of(delivery, request.reading)
+        done = 0
+
+        def count(n: int) -> None:
+            nonlocal done
+            done += n
+            tell("counting rules", done, len(rules))
+
+        counts = counting.count(rules, scratch, derived.derived_columns(scratch), count)
+        if request.reading == "configuration":
+            counts += shape.counts(delivery, request.also)
+            counts += statistics.counts(delivery, scratch, _earlier(request, settings))
+        keys = tuple(_keys(rules, counts, scratch)) if request.with_keys else ()
+    return Report(delivery, request.reading, tuple(sorted(counts, key=_place)), keys)
+
+
+def rules_of(delivery: Delivery, reading: Reading) -> list[Rule]:
+    """Every rule on records for a delivery."""
+    scope = structural.Scope(delivery.year, delivery.country, reading)
+    rules = [*structural.rules(scope), *logical.rules(delivery.year, delivery.country, reading)]
+    if reading == "configuration":
+        rules += [*shape.rules(scope), *grid.rules(scope)]
+    return rules
+
+
+def _earlier(request: Request, settings: Settings | None) -> Callable[[], statistics.Earlier | None]:
+    """The delivery of the year before, read only if there is one."""
+
+    def read() -> statistics.Earlier | None:
+        if not request.previous:
+            return None
+        files = find_files(request.previous, request.delimiter, request.decimal)
+        with database.scratch(settings) as scratch:
+            delivery = load(files, scratch, "configuration", country=request.country, decimal=request.decimal)
+            return statistics.earlier(delivery, scratch)
+
+    return read
+
+
+def _keys(
+    rules: Sequence[Rule], counts: Iterable[Count], scratch: Scratch
+) -> Iterable[tuple[str, str, int | None, int | None]]:
+    failing = {c.rule for c in counts if c.failed}
+    return counting.failing_keys([r for r in rules if r.id in failing], scratch)
+
+
+def _place(count: Count) -> tuple[int, int, str, int]:
+    order = list(GROUPS)
+    file = FILES.index(count.file) if count.file in FILES else len(FILES)  # type: ignore[arg-type]
+    return order.index(count.group), file, count.rule, count.year or 0
+
+
+def without_years(counts: Iterable[Count]) -> tuple[Count, ...]:
+    """Findings of each rule over all survey years."""
+    totals: dict[str, Count] = {}
+    for count in counts:
+        before = totals.get(count.rule)
+        if before is None:
+            totals[count.rule] = replace(count, year=None)
+        else:
+            totals[count.rule] = replace(
+                before, checked=before.checked + count.checked, failed=before.failed + count.failed
+            )
+    return tuple(totals.values())
