@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -252,14 +253,14 @@ class Scratch:
     its text, which may quote a record.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, threads: int = 1) -> None:
+        self._connection, self._threads = connection, threads
 
     def add(self, name: str, rows: pa.Table) -> None:
         """A table of the rows given."""
         self._connection.register("incoming", rows)
         try:
-            self.run(f"CREATE TABLE {quote(name)} AS SELECT * FROM incoming")
+            self._connection.execute(f"CREATE TABLE {quote(name)} AS SELECT * FROM incoming")
         finally:
             self._connection.unregister("incoming")
 
@@ -267,8 +268,14 @@ class Scratch:
         self.rows(sql)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """The answer to a query."""
+        """The answer to a query; several threads may ask at once."""
         return self._execute(sql).fetchall()
+
+    def rows_of_all(self, queries: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
+        """The answers to several queries, in their order. A table of some ten thousand rows is scanned by one
+        thread only, so that queries are spread over the threads instead."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(self.rows, queries)
 
     def arrow(self, sql: str) -> pa.Table:
         return self._execute(sql).to_arrow_table()
@@ -279,7 +286,7 @@ class Scratch:
 
     def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
         try:
-            return self._connection.execute(sql)
+            return self._connection.cursor().execute(sql)
         except duckdb.OutOfMemoryException:
             raise fail(
                 GateError, "E605", where="computation in memory", rule="a computation keeps to its memory",
@@ -301,7 +308,7 @@ def scratch(settings: Settings | None = None) -> Iterator[Scratch]:
             ":memory:", config=_config(limits, Path(folder), threads=limits.threads, sealed=True)
         )
         try:
-            yield Scratch(connection)
+            yield Scratch(connection, limits.threads)
         finally:
             connection.close()
 

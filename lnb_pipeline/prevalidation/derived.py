@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 from lnb_pipeline.database import Scratch
 from lnb_pipeline.prevalidation.rules import Reading
-from lnb_pipeline.silc.codebook import BREAK_YEAR, FILES, File
+from lnb_pipeline.silc.codebook import BREAK_YEAR, FILES
 
 CURRENT = (1, 2, 3, 4)
 _GROSS_P = ("PY010G", "PY021G", "PY050G", "PY080G", "PY090G", "PY100G", "PY110G", "PY120G", "PY130G", "PY140G")
@@ -43,7 +43,8 @@ def prepare(scratch: Scratch, year: int, reading: Reading) -> None:
 def derived_columns(scratch: Scratch) -> dict[str, frozenset[str]]:
     """Columns of every table a rule may read, raw and prepared."""
     names = (*FILES, *(f"raw_{role}" for role in FILES))
-    return {name: scratch.columns(name) for name in names}
+    optional = [name for (name,) in scratch.rows("SELECT table_name FROM duckdb_tables()") if name.startswith("grid")]
+    return {name: scratch.columns(name) for name in (*names, *optional)}
 
 
 def _register(columns: frozenset[str], year: int) -> str:
@@ -109,7 +110,7 @@ def _persons(columns: frozenset[str], register: frozenset[str], reading: Reading
     }
     added = [f"{_total(terms, columns, reading)} AS {name}" for name, terms in totals.items()]
     if columns.issuperset(_MONTHS):
-        months = " + ".join("CAST({m} = {{n}} AS INT)".format(m=month) for month in _MONTHS)
+        months = " + ".join(f"CAST({month} = {{n}} AS INT)" for month in _MONTHS)
         added += [f"{months.format(n=n)} AS PL211_{n}" for n in range(1, 12)]
     status = "RB245" if "RB245" in register else "NULL"
     return (
@@ -161,8 +162,3 @@ def _minus(left: str, right: Sequence[str], reading: Reading) -> str:
     if reading == "sql":
         return " - ".join((left, *right))
     return " - ".join((left, *(f"coalesce({term}, 0)" for term in right)))
-
-
-def tables_of(role: File) -> tuple[str, str]:
-    """The prepared and the raw table of a file."""
-    return role, f"raw_{role}"

@@ -85,8 +85,9 @@ def _check(entry: dict[str, Any]) -> Check:
     if unknown or entry.get("severity") not in ("error", "warning"):
         raise fail(
             UsageError, "E902", where=f"expectations/official/logical.yaml, {entry.get('id')}",
-            rule="a check is written in the words of the rule book", expected="severity error or warning and known keys",
-            got=", ".join(sorted(unknown)) or "another severity", hint="see README.md beside the file",
+            rule="a check is written in the words of the rule book",
+            expected="severity error or warning and known keys", got=", ".join(sorted(unknown)) or "another severity",
+            hint="see README.md beside the file",
         )
     loop = entry.get("for", ())
     return Check(

@@ -70,6 +70,7 @@ def validate(request: Request, settings: Settings | None = None, progress: Progr
             files, scratch, request.reading, year=request.year, country=request.country, decimal=request.decimal
         )
         derived.prepare(scratch, delivery.year, request.reading)
+        grid.prepare(scratch, delivery.year)
         rules = rules_of(delivery, request.reading)
         done = 0
 

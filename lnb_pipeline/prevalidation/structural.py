@@ -190,10 +190,11 @@ def _values(variable: Variable, scope: Scope) -> Iterator[Rule]:
     value, kind = column(variable.code), variable.kind
     if variable.minimum is not None and not variable.text and kind in ("value", "identifier"):
         highest = 1e8 if variable.maximum == _LARGEST_NUMBER else variable.maximum
+        assert highest is not None
         yield _rule(
             variable, f"{variable.code}.range", "value", "range",
             f"outside {variable.minimum:.15g} to {variable.maximum:.15g}",
-            _of_members(variable, scope, f"{value} NOT BETWEEN {variable.minimum!r} AND {highest!r}"),
+            _of_members(variable, scope, f"{value} NOT BETWEEN {variable.minimum:.15g} AND {highest:.15g}"),
             (variable.code,),
         )
     listed = regions(scope.country) if variable.list_name == "regions" else variable.codes
@@ -244,7 +245,8 @@ def _flags(variable: Variable) -> Iterator[Rule]:
 
 def _leading(flag: str, digits: int) -> str:
     """The leading digits of a positive flag; a negative one is taken whole."""
-    return f"CASE WHEN {flag} <= 0 THEN {flag} ELSE CAST(left(CAST(CAST({flag} AS BIGINT) AS VARCHAR), {digits}) AS INT) END"
+    first = f"CAST(left(CAST(CAST({flag} AS BIGINT) AS VARCHAR), {digits}) AS INT)"
+    return f"CASE WHEN {flag} <= 0 THEN {flag} ELSE {first} END"
 
 
 def _long_flags(variable: Variable, flag: str, scope: Scope) -> Iterator[Rule]:
@@ -303,7 +305,10 @@ def _not_this_year(variable: Variable) -> Iterator[Rule]:
             f"({year} < {m.first} OR ({year} - {m.first}) % {m.every} <> 0)" for m in rolling
         ) if rolling[0].every == 3 else f"{year} < {variable.year}"
     else:
-        first = variable.collected_from or min((m.first for m in variable.modules), default=0)
+        first = variable.collected_from or min((m.first for m in variable.modules), default=None)
+        if first is None and variable.collected_to is None:
+            return  # a weight of the year delivered: when it carries -7 is said by the logical checks
+        first = first or 0
         last = variable.collected_to or variable.year
         wrong, off = f"{year} BETWEEN {first} AND {last}", f"{year} NOT BETWEEN {first} AND {last}"
     yield from _year_flag(variable, flag, wrong, off)
@@ -340,13 +345,13 @@ def _totals(variable: Variable) -> Iterator[Rule]:
             variable, f"{variable.code}.components", "totals", "components",
             f"the total is less than 90 % of {' + '.join(variable.components)}",
             f"(({total}) <> 0 AND CASE WHEN {value} >= 0 THEN {value} < 0.9 * ({total}) "
-            f"ELSE coalesce({value} < 1.1 * ({total}), ({total}) > 0) END)",
+            f"ELSE coalesce({value} < 1.1 * ({total}), true) END)",
             (variable.code, *variable.components),
         )
     if variable.gross and variable.gross != variable.code:
         gross = column(variable.gross)
         yield _rule(
-            variable, f"{variable.code}.net", "totals", "net", f"the net amount exceeds the gross one, {variable.gross}",
+            variable, f"{variable.code}.net", "totals", "net", f"exceeds {variable.gross}, which includes it",
             f"({gross} > 0 AND {value} <> 0 AND {value} > {gross})", (variable.code, variable.gross),
         )
 

@@ -183,6 +183,34 @@ def all_codes(file: File) -> tuple[str, ...]:
     return tuple(_read(file))
 
 
+def dated(code: str) -> Mapping[int, Mapping[str, Any] | None]:
+    """What the codebook says of a variable: from which survey year on which field holds; None where it ends.
+
+    Bounds of a range are as written there, e.g. `year-3`; a field that ends is None.
+
+    Raises
+    ------
+    KeyError
+        No file has the variable in any survey year.
+    """
+    entry = _read(code[:1])[code] if code[:1] in FILES else {}[code]
+    return {y: None if block == ABSENT else dict(block) for y, block in sorted(_blocks(entry))}
+
+
+def _blocks(entry: Mapping[Any, Any]) -> list[tuple[int, Any]]:
+    return [(key, block) for key, block in entry.items() if isinstance(key, int)]
+
+
+def official_numbers(year: int) -> Mapping[str, int]:
+    """How many variables and rules of each kind Eurostat's configuration of a survey year holds.
+
+    Empty where nothing was counted. `variables` are all in the rules, `active` those of the year's delivery,
+    `logical` the logical checks with their loops written out; other keys are kinds of rules.
+    """
+    numbers = _read("years").get("official") or {}
+    return {str(kind): int(n) for kind, n in numbers.get(year, {}).items()}
+
+
 def _malformed(code: str, got: str) -> Exception:
     return fail(
         UsageError, "E902", where=f"codebook, {code}", rule="a definition uses the words of the codebook",
