@@ -12,6 +12,8 @@ import dagster as dg
 from lnb_pipeline import validation
 from lnb_pipeline.contracts.tables import TABLES
 from lnb_pipeline.errors import GateError, LnbError, place_of
+from lnb_pipeline.prevalidation.results import SUITE
+from lnb_pipeline.prevalidation.rules import GROUP_FILES, GROUPS
 from lnb_pipeline.validation import RuleResult
 
 Events = Iterator[dg.MaterializeResult | dg.AssetCheckResult]  # type: ignore[type-arg]
@@ -24,6 +26,8 @@ OWNERS = {
     "services": "team:social-care", "care_services": "team:social-care",
     "programme": "team:programme", "agency_reports": "team:programme",
 }
+MOST_SHOWN = 15
+"""Rules shown in a check of official rules."""
 RETRY = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
 
@@ -94,6 +98,58 @@ def check_results(addresses: Addresses, results: Sequence[RuleResult]) -> Iterat
                     "result": dg.MetadataValue.md(_rules_as_markdown(rules)),
                 },
             )
+
+
+def official_check_specs(
+    key: dg.AssetKey, partitions_def: dg.PartitionsDefinition | None = None
+) -> list[dg.AssetCheckSpec]:
+    """One check for each group of official rules and file of the delivery; critical groups block."""
+    return [
+        dg.AssetCheckSpec(
+            f"{group}_{file}", asset=key, blocking=True, partitions_def=partitions_def,
+            description=f"Official rules, file {file}: {GROUPS[group]}",
+        )
+        for group, files in GROUP_FILES.items() for file in files
+    ]
+
+
+def official_check_results(key: dg.AssetKey, results: Sequence[RuleResult]) -> Iterator[dg.AssetCheckResult]:
+    """The verdict on each group and file with its counts and its worst rules."""
+    official = [r for r in results if r.suite == SUITE]
+    verdicts = {(r.rule_group, r.delivered_file): r for r in official if r.rule.startswith("group.")}
+    for group, files in GROUP_FILES.items():
+        for file in files:
+            rules = [
+                r for r in official
+                if (r.rule_group, r.delivered_file) == (group, file) and not r.rule.startswith("group.")
+            ]
+            verdict = verdicts.get((group, file))
+            found = sorted((r for r in rules if r.n_failed), key=lambda r: -(r.n_failed or 0))
+            yield dg.AssetCheckResult(
+                asset_key=key, check_name=f"{group}_{file}", passed=verdict is None or verdict.passed,
+                severity=dg.AssetCheckSeverity.ERROR if verdict is not None and verdict.severity == "critical"
+                else dg.AssetCheckSeverity.WARN,
+                metadata={
+                    "rules": len(rules), "failed_rules": len(found),
+                    "not_evaluated": sum(not r.evaluated for r in rules),
+                    "failed_records": sum(r.n_failed or 0 for r in found),
+                    "worst": dg.MetadataValue.md(_official_as_markdown(found[:MOST_SHOWN])),
+                },
+            )
+
+
+def official_trend(results: Sequence[RuleResult]) -> dict[str, int]:
+    """Rules with findings by level and group: figures the UI draws over the years."""
+    found = [r for r in results if r.suite == SUITE and r.n_failed and not r.rule.startswith("group.")]
+    levels = {f"rules_with_{level}s": sum(r.severity == level for r in found) for level in ("error", "warning")}
+    return levels | {f"findings_{group}": sum(r.rule_group == group for r in found) for group in GROUPS}
+
+
+def _official_as_markdown(rules: Sequence[RuleResult]) -> str:
+    head = "| rule | level | failed | checked | what |\n|---|---|---|---|---|"
+    return "\n".join(
+        [head, *(f"| {r.rule} | {r.severity} | {r.n_failed} | {r.n_checked} | {r.rule_title} |" for r in rules)]
+    )
 
 
 def _rules_as_markdown(rules: Sequence[RuleResult]) -> str:

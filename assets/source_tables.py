@@ -5,7 +5,18 @@ from collections.abc import Callable, Sequence
 import dagster as dg
 
 from assets.partitions import YEARS
-from assets.reporting import RETRY, Addresses, Events, check_results, check_specs, coded, table_spec
+from assets.reporting import (
+    RETRY,
+    Addresses,
+    Events,
+    check_results,
+    check_specs,
+    coded,
+    official_check_results,
+    official_check_specs,
+    official_trend,
+    table_spec,
+)
 from assets.resources import Home
 from lnb_pipeline import partitions
 from lnb_pipeline.contracts.tables import TABLES
@@ -54,6 +65,38 @@ def report(keys: Addresses, outcome: Outcome) -> Events:
         raise dg.Failure(outcome.failure, allow_retries=False)
 
 
+RULES = "eu_silc.failing_record"
+
+
+@dg.multi_asset(
+    name="eu_silc_official_rules",
+    specs=[table_spec(address("eu_silc", RULES), RULES, [dg.AssetKey(["archive", "eu_silc"])], {"python", "duckdb"})],
+    check_specs=[
+        *check_specs(addresses("eu_silc", [RULES]), YEARS["eu_silc"]),
+        *official_check_specs(address("eu_silc", RULES), YEARS["eu_silc"]),
+    ],
+    partitions_def=YEARS["eu_silc"], retry_policy=RETRY,
+)
+def eu_silc_official_rules(context: dg.AssetExecutionContext, home: Home):  # type: ignore[no-untyped-def]
+    """Eurostat's rules over the delivery of the year, with a check for each group of rules and file."""
+    year = int(context.partition_key)
+    yield from coded(lambda: report_rules(partitions.prevalidate(home.settings(), "eu_silc", year)))
+
+
+def report_rules(outcome: Outcome) -> Events:
+    """Checks always, figures to compare over the years when the gate let the year pass."""
+    key = address("eu_silc", RULES)
+    if outcome.passed:
+        rows = outcome.rows.get(RULES, 0)
+        yield dg.MaterializeResult(
+            asset_key=key, metadata={"dagster/partition_row_count": rows, **official_trend(outcome.results)}
+        )
+    yield from check_results({RULES: key}, outcome.results)
+    yield from official_check_results(key, outcome.results)
+    if not outcome.passed:
+        raise dg.Failure(outcome.failure, allow_retries=False)
+
+
 FRAMES = ("eu_silc.household", "eu_silc.person")
 ESTIMATES = ("estimates.observation", "estimates.gender_gap")
 SHEETS = ("care_services.service", "care_services.municipality")
@@ -61,7 +104,8 @@ COVERAGE = ("services.coverage", "services.municipality_capacity")
 DOCUMENTS = tuple(name for name, table in TABLES.items() if table.schema == "programme")
 
 eu_silc_frames = wire(
-    "eu_silc_frames", "eu_silc", FRAMES, [dg.AssetKey(["archive", "eu_silc"])], partitions.harmonise,
+    "eu_silc_frames", "eu_silc", FRAMES, [dg.AssetKey(["archive", "eu_silc"]), address("eu_silc", RULES)],
+    partitions.harmonise,
     {"python", "pandas", "duckdb"},
 )
 estimates = wire(
@@ -83,7 +127,7 @@ agency_report_facts = wire(
 )
 
 STEPS: dict[str, list[dg.AssetsDefinition]] = {
-    "eu_silc": [eu_silc_frames, estimates],
+    "eu_silc": [eu_silc_official_rules, eu_silc_frames, estimates],
     "care_services": [care_services_sheets, care_services_coverage],
     "agency_reports": [agency_report_facts],
 }

@@ -18,15 +18,19 @@ from pathlib import Path
 import pandas as pd
 
 from lnb_pipeline import database, validation
-from lnb_pipeline.contracts.structure import conform
+from lnb_pipeline.contracts.structure import conform, empty_frame
 from lnb_pipeline.contracts.tables import TABLES
-from lnb_pipeline.errors import GateError, fail
+from lnb_pipeline.errors import DeliveryError, GateError, fail
 from lnb_pipeline.indicators.compute import Line, compute
 from lnb_pipeline.indicators.coverage import missing_cells
+from lnb_pipeline.prevalidation import results as prevalidated
+from lnb_pipeline.prevalidation import run
+from lnb_pipeline.prevalidation.delivery import Dialect
+from lnb_pipeline.prevalidation.run import Report, Request
 from lnb_pipeline.settings import PROJECT_ROOT, Settings
 from lnb_pipeline.sources import agency_reports, care_services, eu_silc
 from lnb_pipeline.sources.ledger import Entry, Ledger
-from lnb_pipeline.sources.manifest import Manifest
+from lnb_pipeline.sources.manifest import SYNTHETIC_MARK, Manifest
 from lnb_pipeline.sources.receiving import archived_manifest, archived_paths
 from lnb_pipeline.validation import RuleResult
 
@@ -71,9 +75,15 @@ def aggregates_path(settings: Settings, source: str, year: int) -> Path:
     return settings.aggregates / source / f"{year}.duckdb"
 
 
+def rules_path(settings: Settings, year: int) -> Path:
+    """What the official rules found in the EU-SILC delivery of a year."""
+    return settings.restricted / "eu_silc_rules" / f"{year}.duckdb"
+
+
 def result_paths(settings: Settings, source: str, year: int) -> list[Path]:
     """The files of a partition, in the order they are made."""
-    paths = [restricted_path(settings, source, year)]
+    before = [rules_path(settings, year)] if source == "eu_silc" else []
+    paths = [*before, restricted_path(settings, source, year)]
     return [*paths, aggregates_path(settings, source, year)] if source in AGGREGATED else paths
 
 
@@ -155,6 +165,50 @@ def harmonise(settings: Settings, source: str, year: int) -> Outcome:
     return _check_and_write(settings, restricted_path(settings, source, year), frames, entries, year)
 
 
+def prevalidate(settings: Settings, source: str, year: int) -> Outcome:
+    """Run the official rules over the EU-SILC delivery of a year; the gate closes on what would spoil figures.
+
+    Results go to `audit.rule_result`, the keys of failing records to `eu_silc.failing_record`, both in a file of their
+    own. A delivery in another layout than Eurostat's (the user database) is not judged, and the result says so.
+    """
+    ledger = Ledger.open(settings.archive)
+    entries = ledger.partition(source, year)
+    newest = entries[-1]
+    manifest = archived_manifest(settings, newest)
+    report = _official_report(settings, ledger, newest, manifest, year)
+    if isinstance(report, RuleResult):
+        results: tuple[RuleResult, ...] = (report,)
+        frame = empty_frame(TABLES["eu_silc.failing_record"])
+    else:
+        results = tuple(prevalidated.rule_results(report))
+        frame = prevalidated.failing_records(report, manifest.kind, newest.delivery_id or "")
+    frames = {"eu_silc.failing_record": frame}
+    return _check_and_write(settings, rules_path(settings, year), frames, entries, year, results)
+
+
+def _official_report(
+    settings: Settings, ledger: Ledger, entry: Entry, manifest: Manifest, year: int
+) -> Report | RuleResult:
+    terms = manifest.eu_silc
+    assert terms is not None
+    before = ledger.partition("eu_silc", year - 1)
+    request = Request(
+        paths=tuple(archived_paths(settings, entry).values()), year=year, with_keys=True,
+        previous=tuple(archived_paths(settings, before[-1]).values()) if before else (),
+        dialect=Dialect(terms.csv.delimiter, terms.csv.decimal, terms.csv.encoding),
+        also=frozenset({terms.municipality.column.strip().upper(), SYNTHETIC_MARK}),
+    )
+    try:
+        return run.validate(request, settings)
+    except DeliveryError as error:
+        # the door has read these files: what stops the rules is a layout that Eurostat's rules are not about
+        return RuleResult(
+            suite=prevalidated.SUITE, rule="delivery.layout", time_period=year, rule_group="columns",
+            severity="warning", rule_title=f"The delivery has the layout the official rules are about ({error.code})", passed=False,
+            n_checked=0, n_failed=None, evaluated=False,
+        )
+
+
 def aggregate(settings: Settings, source: str, year: int) -> Outcome:
     """Make the aggregates of a harmonised partition; validated and swapped in like `harmonise`."""
     entries = Ledger.open(settings.archive).partition(source, year)
@@ -201,10 +255,12 @@ def _combine(parts: list[Frames]) -> Frames:
 
 
 def _check_and_write(
-    settings: Settings, path: Path, frames: Frames, entries: list[Entry], year: int
+    settings: Settings, path: Path, frames: Frames, entries: list[Entry], year: int, also: tuple[RuleResult, ...] = ()
 ) -> Outcome:
+    """Write what passes the gate; `also` are results that were had before, and count as those of the suites."""
     frames = {name: conform(TABLES[name], frame) for name, frame in frames.items()}
-    results = tuple(r for name, frame in frames.items() for r in validation.validate(name, frame, partition=year))
+    suited = (r for name, frame in frames.items() for r in validation.validate(name, frame, partition=year))
+    results = (*also, *suited)
     rows = {name: len(frame) for name, frame in frames.items()}
     try:
         validation.gate(results)

@@ -35,7 +35,7 @@ def load() -> None:
     from lnb_pipeline import partitions, validation
     from lnb_pipeline.release import charts  # noqa: F401
 
-    validation._batch_definition()
+    validation.context.batch_definition()
     partitions.code_fingerprint()
 
 

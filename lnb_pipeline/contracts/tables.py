@@ -111,6 +111,14 @@ PERSON = Table(
         "lwi_2020",
     }),
 )
+FAILING_RECORD = Table(
+    "eu_silc", "failing_record", "restricted",
+    grain="one record of a delivery that fails an official rule, at most a thousand a rule",
+    description="Which records fail which official rule, for the steward who may see them.",
+    columns=("time_period", "rule", "delivered_file", "survey_year", "record_id", *_TAIL),
+    key=("time_period", "rule", "delivered_file", "survey_year", "record_id"),
+    optional=frozenset({"survey_year", "record_id"}),
+)
 SERVICE = Table(
     "care_services", "service", "restricted",
     grain="one service row of the mapping workbook",
@@ -355,13 +363,13 @@ BENCHMARK = Table(
 RULE_RESULT = Table(
     "audit", "rule_result", "published",
     grain="suite, rule, year",
-    description="Result of every rule of the rule book; counts only.",
+    description="Result of every rule of the rule book and of every official rule of EU-SILC; counts only.",
     columns=(
-        "suite", "rule", "time_period", "rule_group", "severity", "rule_title", "passed", "n_checked",
-        "n_failed",
+        "suite", "rule", "time_period", "delivered_file", "rule_group", "severity", "rule_title", "passed", "n_checked",
+        "n_failed", "failed_share",
     ),
     key=("suite", "rule", "time_period"),
-    optional=frozenset({"n_failed"}),
+    optional=frozenset({"delivered_file", "n_failed", "failed_share"}),
 )
 DELIVERY = Table(
     "meta", "delivery", "published",
@@ -398,7 +406,7 @@ DICTIONARY = Table(
 TABLES: dict[str, Table] = {
     table.full_name: table
     for table in (
-        HOUSEHOLD, PERSON, SERVICE, MUNICIPALITY_SHEET, ESTIMATE, GAP_ESTIMATE, OBSERVATION,
+        HOUSEHOLD, PERSON, FAILING_RECORD, SERVICE, MUNICIPALITY_SHEET, ESTIMATE, GAP_ESTIMATE, OBSERVATION,
         MUNICIPALITY_BY_AGE, GENDER_GAP,
         INDICATOR, COVERAGE, MUNICIPALITY_CAPACITY, REPORT, COVER_FACT, TARGET, TARGET_AGENCY, RECOMMENDATION,
         KEY_ACTION, KEY_ACTION_AGENCY, REPORT_FINDING, MUNICIPALITY, MEASURED, BENCHMARK, RULE_RESULT,

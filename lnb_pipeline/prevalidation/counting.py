@@ -103,13 +103,13 @@ def failing_keys(rules: Iterable[Rule], scratch: Scratch) -> Iterator[tuple[str,
         year = f'own."{rule.file}B010"'
         if rule.records.group:
             sql = (
-                f"SELECT max({year}), min({identifier}) {rule.records.source()} "
+                f"SELECT DISTINCT max({year}), min({identifier}) {rule.records.source()} "
                 f"GROUP BY {', '.join(rule.records.group)} HAVING {rule.fails} ORDER BY 1, 2 LIMIT {MOST_KEYS}"
             )
         else:
             where = "AND" if rule.records.where else "WHERE"
             sql = (
-                f"SELECT {year}, {identifier} {rule.records.source()} {where} {rule.fails} "
+                f"SELECT DISTINCT {year}, {identifier} {rule.records.source()} {where} {rule.fails} "
                 f"ORDER BY 1, 2 LIMIT {MOST_KEYS}"
             )
         for found_year, found in scratch.rows(sql):

@@ -24,6 +24,7 @@ from lnb_pipeline.silc.codebook import (
     survey_years,
 )
 from lnb_pipeline.sources.eu_silc import layout
+from lnb_pipeline.sources.eu_silc.layout import Kind
 from lnb_pipeline.sources.eu_silc.read import NULL_TEXTS, OpenedFile, open_file, read_columns
 from lnb_pipeline.sources.eu_silc.typed import NUMBER
 from lnb_pipeline.sources.manifest import CsvDialect
@@ -50,7 +51,22 @@ class Delivery:
     not_numbers: Mapping[tuple[File, str], int] = field(default_factory=dict)
 
 
-def find_files(paths: Sequence[Path], delimiter: str | None = None, decimal: str = ".") -> dict[File, OpenedFile]:
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How the CSV files are written; the delimiter is found in the first line when it is None."""
+
+    delimiter: str | None = None
+    decimal: str = "."
+    encoding: str = "utf-8"
+
+    def of(self, path: Path) -> CsvDialect:
+        """The dialect of one file."""
+        return CsvDialect.model_validate({
+            "delimiter": self.delimiter or _delimiter(path), "decimal": self.decimal, "encoding": self.encoding,
+        })
+
+
+def find_files(paths: Sequence[Path], dialect: Dialect) -> dict[File, OpenedFile]:
     """The files D, R, H and P among files and folders, told apart by their columns.
 
     Raises
@@ -63,7 +79,7 @@ def find_files(paths: Sequence[Path], delimiter: str | None = None, decimal: str
     others = 0
     for path in _candidates(paths):
         try:
-            opened = _open(path, delimiter, decimal)
+            opened = _open(path, dialect)
         except LnbError as error:
             findings += error.findings
             continue
@@ -95,7 +111,7 @@ def _candidates(paths: Sequence[Path]) -> list[Path]:
     return files
 
 
-def _open(path: Path, delimiter: str | None, decimal: str) -> OpenedFile:
+def _open(path: Path, dialect: Dialect) -> OpenedFile:
     size = path.stat().st_size
     if size > LARGEST_FILE:
         raise fail(
@@ -103,8 +119,7 @@ def _open(path: Path, delimiter: str | None, decimal: str) -> OpenedFile:
             expected=f"at most {LARGEST_FILE // 1024**2} MB", got=f"{size // 1024**2} MB",
             hint="deliver one survey year with at most four years of the panel",
         )
-    chosen = delimiter or _delimiter(path)
-    return open_file(path, path.name, CsvDialect(delimiter=chosen, decimal=decimal))  # type: ignore[arg-type]
+    return open_file(path, path.name, dialect.of(path))
 
 
 def _delimiter(path: Path) -> str:
@@ -115,8 +130,8 @@ def _delimiter(path: Path) -> str:
 
 
 def load(
-    files: Mapping[File, OpenedFile], scratch: Scratch, reading: Reading, *, year: int | None = None,
-    country: str | None = None, decimal: str = ".",
+    files: Mapping[File, OpenedFile], scratch: Scratch, reading: Reading, dialect: Dialect, *, year: int | None = None,
+    country: str | None = None,
 ) -> Delivery:
     """Put the files into tables `raw_D`, `raw_R`, `raw_H` and `raw_P`, every number a float.
 
@@ -133,7 +148,7 @@ def load(
     wrong: dict[tuple[File, str], int] = {}
     rows: dict[File, int] = {}
     for role, opened in files.items():
-        table, cells = _typed(role, opened, reading, decimal)
+        table, cells = _typed(role, opened, reading, dialect)
         scratch.add(f"raw_{role}", table)
         rows[role] = table.num_rows
         wrong |= {(role, column): n for column, n in cells.items()}
@@ -160,17 +175,17 @@ def _require_keys(files: Mapping[File, OpenedFile]) -> None:
         raise DeliveryError(*findings)
 
 
-def _typed(role: File, opened: OpenedFile, reading: Reading, decimal: str) -> tuple[pa.Table, dict[str, int]]:
+def _typed(role: File, opened: OpenedFile, reading: Reading, dialect: Dialect) -> tuple[pa.Table, dict[str, int]]:
     texts = _text_columns(role)
-    kinds = {c: ("text" if c in texts else "number") for c in opened.header if c}
-    raw = read_columns(opened, kinds, CsvDialect(delimiter=_delimiter_of(opened), decimal=decimal))  # type: ignore[arg-type]
+    kinds: dict[str, Kind] = {c: ("text" if c in texts else "number") for c in opened.header if c}
+    raw = read_columns(opened, kinds, dialect.of(opened.path))
     columns: dict[str, pa.Array] = {}
     wrong: dict[str, int] = {}
     for name, column in raw.items():
         if name in texts:
             columns[name] = _texts(column, reading)
         elif isinstance(column, pa.Array):
-            columns[name], count = _numbers(column, decimal)
+            columns[name], count = _numbers(column, dialect.decimal)
             wrong |= {name: count} if count else {}
         else:
             columns[name] = pa.array(np.asarray(column, dtype=np.float64), from_pandas=True)
@@ -191,10 +206,6 @@ def _narrow(name: str, column: pa.Array) -> pa.Array:
         return column.cast(pa.int16())
     except pa.ArrowInvalid:
         return column
-
-
-def _delimiter_of(opened: OpenedFile) -> str:
-    return _delimiter(opened.path) if opened.format == "csv" else ","
 
 
 def _text_columns(role: File) -> frozenset[str]:

@@ -13,7 +13,7 @@ older, 0 otherwise).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lnb_pipeline.database import Scratch
 from lnb_pipeline.prevalidation.rules import Reading
@@ -34,10 +34,22 @@ def prepare(scratch: Scratch, year: int, reading: Reading) -> None:
     """Make the tables `D`, `R`, `P` and `H` beside the raw ones."""
     columns = {role: scratch.columns(f"raw_{role}") for role in FILES}
     scratch.run("CREATE VIEW D AS SELECT * FROM raw_D")
-    scratch.run(_register(columns["R"], year))
+    for statement in _register(columns["R"], year):
+        scratch.run(statement)
     scratch.run(_youngest(columns["R"]))
+    # what is derived stands in narrow tables beside the files: a copy of a file costs its memory again
     scratch.run(_persons(columns["P"], columns["R"], reading))
-    scratch.run(_households(columns["H"], columns["R"], reading))
+    scratch.run(_beside("P"))
+    scratch.run(_households(columns["H"], reading))
+    scratch.run(_beside("H"))
+
+
+def _beside(role: str) -> str:
+    """The view of a file with its derived variables, record by record."""
+    return (
+        f"CREATE VIEW {role} AS SELECT own.*, more.* EXCLUDE (record) FROM raw_{role} AS own "
+        f"JOIN more_{role} AS more ON own.rowid = more.record"
+    )
 
 
 def derived_columns(scratch: Scratch) -> dict[str, frozenset[str]]:
@@ -47,7 +59,8 @@ def derived_columns(scratch: Scratch) -> dict[str, frozenset[str]]:
     return {name: scratch.columns(name) for name in (*names, *optional)}
 
 
-def _register(columns: frozenset[str], year: int) -> str:
+def _register(columns: frozenset[str], year: int) -> list[str]:
+    """R with its derived variables takes the place of the raw table, which becomes a view of it."""
     age = "RB081" if year >= BREAK_YEAR else "RB010 - RB080 - 1"
     current = ", ".join(map(str, CURRENT))
     added = {
@@ -58,10 +71,14 @@ def _register(columns: frozenset[str], year: int) -> str:
             "OVER (PARTITION BY RB010, RB040), 0)", ("RB110", "RB032", "RB040"),
         ),
     }
-    return f"CREATE TABLE R AS SELECT *{_added(added, columns)} FROM raw_R"
+    delivered = ", ".join(f'"{code}"' for code in sorted(columns))
+    return [
+        f"CREATE TABLE R AS SELECT *{_added(added, columns)} FROM raw_R", "DROP TABLE raw_R",
+        f"CREATE VIEW raw_R AS SELECT {delivered} FROM R",
+    ]
 
 
-def _added(definitions: dict[str, tuple[str, Sequence[str]]], columns: frozenset[str]) -> str:
+def _added(definitions: Mapping[str, tuple[str, Sequence[str]]], columns: frozenset[str]) -> str:
     """Derived columns whose sources are delivered; the others are missing columns, as any other."""
     return "".join(f", {sql} AS {name}" for name, (sql, needs) in definitions.items() if columns.issuperset(needs))
 
@@ -114,14 +131,15 @@ def _persons(columns: frozenset[str], register: frozenset[str], reading: Reading
         added += [f"{months.format(n=n)} AS PL211_{n}" for n in range(1, 12)]
     status = "RB245" if "RB245" in register else "NULL"
     return (
-        f"CREATE TABLE P AS SELECT own.*, {', '.join(added)}, found.SELRES, found.PHID, found.AGE, {_children()} "
+        f"CREATE TABLE more_P AS SELECT own.rowid AS record, {', '.join(added)}, found.SELRES, found.PHID, found.AGE, "
+        f"{_children()} "
         f"FROM raw_P AS own JOIN (SELECT RB010, RB030, RB040 AS PHID, AGE, {status} AS SELRES FROM R "
         f"WHERE RB110 < 5) AS found ON own.PB010 = found.RB010 AND own.PB030 = found.RB030 "
         f"LEFT JOIN youngest ON youngest.y = own.PB010 AND youngest.household = found.PHID"
     )
 
 
-def _households(columns: frozenset[str], register: frozenset[str], reading: Reading) -> str:
+def _households(columns: frozenset[str], reading: Reading) -> str:
     """One row a household and year, with the incomes of its persons; NULL where a term is missing (SQL)."""
     own = _total(_GROSS_H, columns, reading)
     transfers = _total(_TRANSFERS_H, columns, reading)
@@ -136,15 +154,16 @@ def _households(columns: frozenset[str], register: frozenset[str], reading: Read
         f"SELECT *, {_rounded(_minus('NET22', ('pensions',), reading), reading)} AS NET23 FROM step22",
     )
     return (
-        "CREATE TABLE H AS WITH one AS (SELECT DISTINCT ON (HB010, HB030) * FROM raw_H), persons AS ("
-        "SELECT PB010, PHID, sum(PGROINC) AS PGROINC, sum(PNINCS) AS PNINCS, sum(PNINCP) AS PNINCP FROM P "
+        "CREATE TABLE more_H AS WITH one AS (SELECT DISTINCT ON (HB010, HB030) *, rowid AS record FROM raw_H), "
+        "persons AS (SELECT PB010, PHID, sum(PGROINC) AS PGROINC, sum(PNINCS) AS PNINCS, sum(PNINCP) AS PNINCP FROM P "
         f"GROUP BY PB010, PHID), totals AS (SELECT *, {own} AS HGROINC, {transfers} AS own_transfers, "
         f"{net} AS HNETINC, {taxes} AS taxes FROM one), sums AS (SELECT totals.*, "
         f"{_rounded(gross, reading)} AS GROSS, persons.PNINCS AS transfers, persons.PNINCP AS pensions, "
         f"youngest.school AS SCHOOL_HOURS, {_children()} FROM totals LEFT JOIN persons ON HB010 = persons.PB010 "
         "AND HB030 = persons.PHID LEFT JOIN youngest ON youngest.y = HB010 AND youngest.household = HB030), "
         f"step20 AS ({steps[0]}), step22 AS ({steps[1]}) "
-        f"SELECT * EXCLUDE (taxes, own_transfers, transfers, pensions) FROM ({steps[2]})"
+        "SELECT record, HGROINC, HNETINC, GROSS, NET20, NET22, NET23, SCHOOL_HOURS, CHILD_TO_12, CHILD_TO_15, "
+        f"CHILD_TO_17 FROM ({steps[2]})"
     )
 
 

@@ -1,20 +1,24 @@
-"""What the statistical checks share: the delivered columns, Counts made of figures, and quantiles in bulk."""
+"""What the statistical checks share: the delivered columns, Counts made of figures, and quantiles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
 from lnb_pipeline.database import Scratch
+from lnb_pipeline.estimation.distribution import from_sample
+from lnb_pipeline.estimation.quantile import quantile
 from lnb_pipeline.prevalidation.delivery import Delivery
 from lnb_pipeline.prevalidation.rules import Count, Severity
-from lnb_pipeline.silc.codebook import FILES, PANEL_YEARS, File, definition, key_variables
+from lnb_pipeline.silc.codebook import FILES, PANEL_YEARS, File, definition
 
 SHOWN_FROM = 100
 """Observations from which a quantile, or a bound that follows from one, may be shown."""
-_NEARLY = 1e-9
-"""Relative tolerance within which summed weights hit a share exactly."""
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,21 @@ class Delivered:
         return self.delivery.year
 
     @property
-    def panel_years(self) -> str:
-        """Survey years a delivery may hold, as a list in SQL; other years are misprints."""
-        return ", ".join(str(self.year - n) for n in range(PANEL_YEARS))
+    def panel_years(self) -> tuple[int, ...]:
+        """Survey years a delivery may hold, in order; other years are misprints."""
+        return tuple(range(self.year - PANEL_YEARS + 1, self.year + 1))
+
+    def arrays(self, sql: str) -> dict[str, Array]:
+        """The columns of a query, all of them numbers; NaN where a value is missing."""
+        table = self.scratch.arrow(sql)
+        return {
+            name: np.asarray(column.to_numpy(), dtype=np.float64)
+            for name, column in zip(table.column_names, table.columns, strict=True)
+        }
+
+    def of_year(self, file: File, codes: Iterable[str]) -> dict[str, Array]:
+        """Columns of a file, the delivered year only."""
+        return self.arrays(f"SELECT {quoted(codes)} FROM raw_{file} WHERE {file}B010 = {self.year}")
 
     def lacks(self, *codes: str) -> str:
         """Note on the columns that are not delivered; empty if all of them are."""
@@ -88,37 +104,15 @@ class Heading:
         )
 
 
-def weighted(file: File, weight: str, columns: Iterable[str], year: int) -> str:
-    """Records of a file in one survey year as SQL: the columns asked for and `w`, a weight of the file or of D."""
-    listed = ", ".join(f'own."{code}"' for code in columns)
-    own_year, _, own_id = key_variables(file)
-    if file_of(weight) == file:
-        return f'SELECT own."{weight}" AS w, {listed} FROM raw_{file} AS own WHERE {own_year} = {year}'
-    return (
-        f"SELECT household.w, {listed} FROM raw_{file} AS own LEFT JOIN (SELECT DB010, DB030, "
-        f'max("{weight}") AS w FROM raw_D GROUP BY DB010, DB030) AS household '
-        f"ON own.{own_year} = household.DB010 AND own.{own_id} = household.DB030 WHERE own.{own_year} = {year}"
-    )
+def quoted(codes: Iterable[str]) -> str:
+    """Columns as a list in SQL."""
+    return ", ".join(f'"{code}"' for code in codes)
 
 
-def quantiles(
-    scratch: Scratch, long: str, shares: Sequence[float]
-) -> dict[str, tuple[int, tuple[float, ...]]]:
-    """Observations and quantiles of many variables: of a table of `variable`, `value` and weight `w` above 0.
-
-    A quantile is the least value whose cumulative weight reaches the share; where the share is hit exactly, the
-    mean of that value and the next one. This is the usual definition of SAS.
-    """
-    found = ", ".join(
-        f"(min(value) FILTER (reached >= total * {share * (1 - _NEARLY)!r}) "
-        f"+ min(value) FILTER (reached > total * {share * (1 + _NEARLY)!r})) / 2" for share in shares
-    )
-    rows = scratch.rows(
-        f"WITH long AS ({long}), run AS (SELECT variable, value, sum(w) OVER (PARTITION BY variable ORDER BY value) "
-        f"AS reached, sum(w) OVER (PARTITION BY variable) AS total FROM long) "
-        f"SELECT variable, count(*), {found} FROM run GROUP BY variable"
-    )
-    return {variable: (int(n), tuple(values)) for variable, n, *values in rows}
+def quantiles_of(values: Array, shares: Iterable[float], weights: Array | None = None) -> tuple[float, ...]:
+    """Quantiles of values that are there; every one weighs the same if no weights are given."""
+    distribution, _ = from_sample(values, np.ones_like(values) if weights is None else weights)
+    return tuple(quantile(distribution, share) for share in shares)
 
 
 def shown(figure: float, observations: int) -> float | None:

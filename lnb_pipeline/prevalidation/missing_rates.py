@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from lnb_pipeline.prevalidation.figures import Delivered, Heading
+import numpy as np
+import numpy.typing as npt
+
+from lnb_pipeline.prevalidation.figures import Delivered, Heading, quoted
 from lnb_pipeline.prevalidation.rules import Count
-from lnb_pipeline.silc.codebook import FILES, File, Variable, variables
+from lnb_pipeline.silc.codebook import FILES, PANEL_YEARS, File, Variable, variables
 
 _FLAGS = {-1: ("missing_rate", "missing values"), -8: ("not_collected_rate", "values not collected")}
 
@@ -23,25 +26,26 @@ def _of_file(data: Delivered, file: File) -> Iterator[Count]:
         if variable not in able:
             for flag in _FLAGS:
                 yield _heading(variable, flag).not_evaluated(data.lacks(f"{variable.code}_F"))
-    for year, figures in _rows(data, file, able):
-        for position, variable in enumerate(able):
-            judged, *with_flag = figures[3 * position:3 * position + 3]
-            for flag, n in zip(_FLAGS, with_flag, strict=True):
-                yield _judge(variable, flag, year, n, judged)
-
-
-def _rows(data: Delivered, file: File, able: Sequence[Variable]) -> list[tuple[int, tuple[int, ...]]]:
     if not able:
-        return []
-    flags = [f'"{v.code}_F"' for v in able]
-    listed = ", ".join(
-        f"count(*) FILTER ({f} >= -1 OR {f} = -8), count(*) FILTER ({f} = -1), count(*) FILTER ({f} = -8)" for f in flags
+        return
+    years = ", ".join(map(str, data.panel_years))
+    flags = data.arrays(
+        f"SELECT {file}B010 AS year, {quoted(f'{v.code}_F' for v in able)} FROM raw_{file} "
+        f"WHERE {file}B010 IN ({years})"
     )
-    year = f"{file}B010"
-    rows = data.scratch.rows(
-        f"SELECT {year}, {listed} FROM raw_{file} WHERE {year} IN ({data.panel_years}) GROUP BY {year} ORDER BY {year}"
-    )
-    return [(int(row[0]), row[1:]) for row in rows]
+    place = (flags["year"] - data.panel_years[0]).astype(np.intp)
+    held = np.unique(place)
+    for variable in able:
+        found = flags[f"{variable.code}_F"]
+        judged = _by_year(place, (found >= -1) | (found == -8))
+        for flag in _FLAGS:
+            with_flag = _by_year(place, found == flag)
+            for n in held:
+                yield _judge(variable, flag, data.panel_years[n], int(with_flag[n]), int(judged[n]))
+
+
+def _by_year(place: npt.NDArray[np.intp], counted: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    return np.bincount(place[counted], minlength=PANEL_YEARS)
 
 
 def _heading(variable: Variable, flag: int) -> Heading:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from lnb_pipeline.prevalidation import thresholds
-from lnb_pipeline.prevalidation.figures import Delivered, Heading, file_of, is_due, quantiles, shown
+from lnb_pipeline.prevalidation.figures import Array, Delivered, Heading, file_of, is_due, quantiles_of, shown
 from lnb_pipeline.prevalidation.logical import in_years
 from lnb_pipeline.prevalidation.rules import Count
 from lnb_pipeline.silc.codebook import FILES, File
@@ -32,19 +34,8 @@ def _of_file(data: Delivered, file: File, codes: Sequence[str]) -> Iterator[Coun
     for code in codes:
         if code not in able:
             yield _heading(code).not_evaluated(data.lacks(code), data.year)
-    if not able:
-        return
-    listed = ", ".join(f'"{code}"' for code in able)
-    long = (
-        f"SELECT variable, value, 1 AS w FROM (SELECT {listed} FROM raw_{file} WHERE {file}B010 = {data.year}) "
-        f"UNPIVOT (value FOR variable IN ({listed})) WHERE value <> 0"
-    )
-    quartiles = quantiles(data.scratch, long, (0.25, 0.75))
-    limits = {code: bounds(code, *q) for code, (_, q) in quartiles.items()}
-    outside = _outside(data, file, {code: b for code, b in limits.items() if b is not None})
-    for code in able:
-        n = quartiles[code][0] if code in quartiles else 0
-        yield _judge(data.year, code, n, limits.get(code), outside.get(code, 0))
+    for code, values in (data.of_year(file, able) if able else {}).items():
+        yield _judge(data.year, code, values[~np.isnan(values) & (values != 0)])
 
 
 def bounds(code: str, first: float, third: float) -> Bounds | None:
@@ -68,26 +59,21 @@ def _exp(power: float) -> float:
         return math.inf
 
 
-def _outside(data: Delivered, file: File, limits: dict[str, Bounds]) -> dict[str, int]:
-    if not limits:
-        return {}
-    listed = ", ".join(
-        f'count(*) FILTER ("{code}" <> 0 AND ("{code}" < {low!r} OR "{code}" > {high!r}))'
-        for code, (low, high) in limits.items()
-    )
-    row = data.scratch.rows(f"SELECT {listed} FROM raw_{file} WHERE {file}B010 = {data.year}")[0]
-    return dict(zip(limits, row, strict=True))
-
-
 def _heading(code: str) -> Heading:
     return Heading(
         f"{code}.outlier", "outliers", "outlier", file_of(code), f"{code}: far outside the quartiles", (code,)
     )
 
 
-def _judge(year: int, code: str, n: int, limits: Bounds | None, failed: int) -> Count:
+def _judge(year: int, code: str, values: Array) -> Count:
+    heading = _heading(code)
+    if not values.size:
+        return heading.not_evaluated("no values other than 0", year)
+    first, third = quantiles_of(values, (0.25, 0.75))
+    limits = bounds(code, first, third)
     if limits is None:
-        return _heading(code).not_evaluated("the quartiles give no bounds" if n else "no values other than 0", year)
-    low, high = (shown(bound, n) for bound in limits)
+        return heading.not_evaluated("the quartiles give no bounds", year)
+    failed = int(np.count_nonzero((values < limits[0]) | (values > limits[1])))
+    low, high = (shown(bound, values.size) for bound in limits)
     note = "" if low is None or high is None else f"listed below {low:.15g} and above {high:.15g}"
-    return _heading(code).count(year, n, failed, limit=high, note=note)
+    return heading.count(year, values.size, failed, limit=high, note=note)

@@ -33,20 +33,22 @@ body { margin: 0 auto; padding: 1.5rem; max-width: 80rem; background: var(--pape
   font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
 p { max-width: 50rem; } .soft, caption { color: var(--soft); }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } dt { color: var(--soft); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
+dt { color: var(--soft); } dt::first-letter { text-transform: uppercase; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; padding: .3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
 thead th { background: var(--head); white-space: nowrap; } tbody th { font-weight: 600; }
-td.n, th.n { text-align: right; white-space: nowrap; } td.word { white-space: nowrap; }
+td.n, th.n { text-align: right; white-space: nowrap; } td span, tbody th { white-space: nowrap; }
 .error { color: var(--error); } .warning { color: var(--warning); } .info { color: var(--info); }
 .error, .warning { font-weight: 600; }
 @media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --soft: #444; --line: #999; --head: #eee;
   --error: #8a0018; --warning: #6b4000; --info: #123f73; }
   body { max-width: none; padding: 0; font-size: 9pt; } .scroll { overflow: visible; }
-  thead { display: table-header-group; } tr { break-inside: avoid; } h2 { break-after: avoid; } @page { margin: 15mm; } }
+  thead { display: table-header-group; } tr { break-inside: avoid; } h2 { break-after: avoid; }
+  @page { margin: 15mm; } }
 """
 _FINDINGS = (
     ("Rule", ""), ("File", ""), ("Severity", ""), ("Year", "n"), ("Checked", "n"), ("Failed", "n"), ("Share", "n"),
@@ -70,10 +72,10 @@ def html(report: Report, totals: Sequence[RuleTotal], groups: Sequence[GroupTota
 
 
 def _heading(title: str, totals: Sequence[RuleTotal]) -> str:
-    return f"<h1>{escape(title)}</h1>\n<p>{escape(verdict(totals))}</p>"
+    return f"<h1>{escape(title)}</h1>\n<p>{escape(outcome(totals))}</p>"
 
 
-def verdict(totals: Iterable[RuleTotal]) -> str:
+def outcome(totals: Iterable[RuleTotal]) -> str:
     """The outcome in a sentence."""
     failing = [t for t in totals if t.failed]
     told = [
@@ -93,7 +95,7 @@ def _what(report: Report, totals: Sequence[RuleTotal]) -> str:
         ("Reading", f"{report.reading}: {READINGS[report.reading]}"),
         ("Rules", f"{number(len(totals))}, of which {number(evaluated)} were evaluated"),
         *(
-            (FILE_TITLES[role].capitalize(), f"{delivery.names[role]}, {number(delivery.rows[role])} records")
+            (FILE_TITLES[role], f"{delivery.names[role]}, {number(delivery.rows[role])} records")
             for role in FILES if role in delivery.names
         ),
     ]

@@ -66,7 +66,7 @@ class GroupTotal:
 
 
 def rule_totals(counts: Iterable[Count]) -> tuple[RuleTotal, ...]:
-    """One entry a rule, the worst first: by severity, then by findings."""
+    """One entry a rule, the worst first: those with findings, by severity, then by findings."""
     by_rule: dict[str, list[Count]] = {}
     for count in counts:
         by_rule.setdefault(count.rule, []).append(count)
@@ -92,8 +92,9 @@ def _title(counts: Sequence[Count]) -> str:
     return f"{counts[0].title} ({shown.observed:,.4g}{limit})"
 
 
-def _worst_first(total: RuleTotal) -> tuple[int, int, int, str]:
-    return SEVERITIES.index(total.severity), -total.failed, list(GROUPS).index(total.group), total.rule
+def _worst_first(total: RuleTotal) -> tuple[bool, int, int, int, str]:
+    place = list(GROUPS).index(total.group)
+    return not total.failed, SEVERITIES.index(total.severity), -total.failed, place, total.rule
 
 
 def group_totals(totals: Iterable[RuleTotal]) -> tuple[GroupTotal, ...]:
@@ -118,13 +119,19 @@ def frame(report: Report) -> pd.DataFrame:
 
     A rule without findings has its rows, too; a rule that could not be evaluated has one, without a year.
     """
-    return _table(report.counts).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return _with_nulls(_table(report.counts))
+
+
+def _with_nulls(table: pa.Table) -> pd.DataFrame:
+    """Whole numbers stay whole where some are missing."""
+    data: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return data
 
 
 def _table(counts: Sequence[Count]) -> pa.Table:
     plain = [f.name for f in fields(Count) if f.name not in ("variables", "note")]
     columns = {name: [getattr(c, name) for c in counts] for name in plain}
-    columns["variables"] = [" ".join(c.variables) for c in counts]
+    columns["variables"] = [" ".join(c.variables) or None for c in counts]
     columns["note"] = [c.note or None for c in counts]
     columns["share"] = [c.failed / c.checked if c.checked else None for c in counts]
     return pa.table({name: columns[name] for name in COLUMNS}, schema=_SCHEMA)
@@ -188,7 +195,7 @@ def _as_file(table: pa.Table, suffix: str) -> bytes:
 
 def _csv(table: pa.Table) -> str:
     """Comma separated, empty for null; no text begins like a formula."""
-    data = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    data = _with_nulls(table)
     for field in table.schema:
         if pa.types.is_string(field.type):
             texts = [f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v for v in data[field.name]]

@@ -33,6 +33,11 @@ GROUPS: dict[str, str] = {
     "missing_rates": "missing values against the limit of each variable",
 }
 """Groups of rules, in the order of a report."""
+GROUP_FILES: dict[str, str] = dict.fromkeys(GROUPS, "DRHP") | {
+    "factor": "HP", "not_selected": "P", "membership": "R", "totals": "HP", "grid": "R", "sample_size": "DRP",
+    "weights": "DRP", "outliers": "HP",
+}
+"""Files in which a group may have rules."""
 
 
 @dataclass(frozen=True, slots=True)

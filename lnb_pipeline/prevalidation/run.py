@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import pandas as pd
 
 from lnb_pipeline import database
 from lnb_pipeline.database import Scratch
 from lnb_pipeline.prevalidation import counting, derived, grid, logical, shape, statistics, structural
-from lnb_pipeline.prevalidation.delivery import Delivery, find_files, load
+from lnb_pipeline.prevalidation.delivery import Delivery, Dialect, find_files, load
 from lnb_pipeline.prevalidation.rules import GROUPS, Count, Reading, Rule
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.silc.codebook import FILES
+from lnb_pipeline.validation import official
+from lnb_pipeline.validation.official import Verdict
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, steps done and steps in all."""
@@ -32,19 +36,23 @@ class Request:
     country: str | None = None
     reading: Reading = "configuration"
     previous: tuple[Path, ...] = ()
-    delimiter: str | None = None
-    decimal: str = "."
+    dialect: Dialect = field(default_factory=Dialect)
     also: frozenset[str] = frozenset()
     with_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Findings of a delivery: one `Count` a rule and survey year, in the order of the groups and files."""
+    """Findings of a delivery.
+
+    `counts`: one a rule and survey year, in the order of the groups and files. `verdicts`: what Great Expectations says
+    of each group and file. `keys`: rule, file, survey year and identifier of failing records, if asked for.
+    """
 
     delivery: Delivery
     reading: Reading
     counts: tuple[Count, ...]
+    verdicts: tuple[Verdict, ...] = ()
     keys: tuple[tuple[str, str, int | None, int | None], ...] = ()
 
     def failed(self, severity: str | None = None) -> tuple[Count, ...]:
@@ -64,10 +72,10 @@ def validate(request: Request, settings: Settings | None = None, progress: Progr
     """
     tell = progress or (lambda _what, _done, _all: None)
     tell("reading the files", 0, 1)
-    files = find_files(request.paths, request.delimiter, request.decimal)
+    files = find_files(request.paths, request.dialect)
     with database.scratch(settings) as scratch:
         delivery = load(
-            files, scratch, request.reading, year=request.year, country=request.country, decimal=request.decimal
+            files, scratch, request.reading, request.dialect, year=request.year, country=request.country
         )
         derived.prepare(scratch, delivery.year, request.reading)
         grid.prepare(scratch, delivery.year)
@@ -84,7 +92,17 @@ def validate(request: Request, settings: Settings | None = None, progress: Progr
             counts += shape.counts(delivery, request.also)
             counts += statistics.counts(delivery, scratch, _earlier(request, settings))
         keys = tuple(_keys(rules, counts, scratch)) if request.with_keys else ()
-    return Report(delivery, request.reading, tuple(sorted(counts, key=_place)), keys)
+    ordered = tuple(sorted(counts, key=_place))
+    tell("judging groups of rules", len(rules), len(rules))
+    return Report(delivery, request.reading, ordered, tuple(official.judge(table(ordered))), keys)
+
+
+def table(counts: Iterable[Count]) -> pd.DataFrame:
+    """Findings of each rule over all survey years as the table Great Expectations judges."""
+    rows = [
+        (c.rule, c.group, c.file, c.severity, c.checked, c.failed, c.evaluated) for c in without_years(counts)
+    ]
+    return pd.DataFrame(rows, columns=list(official.COUNTED))
 
 
 def rules_of(delivery: Delivery, reading: Reading) -> list[Rule]:
@@ -102,9 +120,9 @@ def _earlier(request: Request, settings: Settings | None) -> Callable[[], statis
     def read() -> statistics.Earlier | None:
         if not request.previous:
             return None
-        files = find_files(request.previous, request.delimiter, request.decimal)
+        files = find_files(request.previous, request.dialect)
         with database.scratch(settings) as scratch:
-            delivery = load(files, scratch, "configuration", country=request.country, decimal=request.decimal)
+            delivery = load(files, scratch, "configuration", request.dialect, country=request.country)
             return statistics.earlier(delivery, scratch)
 
     return read
@@ -119,7 +137,7 @@ def _keys(
 
 def _place(count: Count) -> tuple[int, int, str, int]:
     order = list(GROUPS)
-    file = FILES.index(count.file) if count.file in FILES else len(FILES)  # type: ignore[arg-type]
+    file = FILES.index(count.file) if count.file in FILES else len(FILES)
     return order.index(count.group), file, count.rule, count.year or 0
 
 

@@ -49,7 +49,8 @@ def _sizes(data: Delivered) -> Iterator[Count]:
 def _regions(data: Delivered, targets: thresholds.Targets) -> Iterator[Count]:
     note = data.lacks("DB135", "DB040")
     found = [] if note else data.scratch.rows(
-        f"SELECT DB040, count(*) FROM raw_D WHERE DB010 = {data.year} AND DB135 = 1 AND DB040 IS NOT NULL GROUP BY DB040"
+        f"SELECT DB040, count(*) FROM raw_D WHERE DB010 = {data.year} AND DB135 = 1 AND DB040 IS NOT NULL "
+        "GROUP BY DB040"
     )
     for region, target in targets.regions.items():
         title = f"households with an accepted interview, {region}"
@@ -63,7 +64,8 @@ def _regions(data: Delivered, targets: thresholds.Targets) -> Iterator[Count]:
 
 def _panel(data: Delivered, target: int) -> Count:
     before = thresholds.response().panel_years_before
-    heading = _heading("panel", "D", f"accepted households that were in each of the {before} years before", ("DB030", "DB135"))
+    title = f"accepted households that were in each of the {before} years before"
+    heading = _heading("panel", "D", title, ("DB030", "DB135"))
     note = data.lacks("DB030", "DB135")
     if note:
         return heading.not_evaluated(note, data.year)

@@ -13,10 +13,9 @@ import yaml
 from lnb_pipeline.prevalidation.logical import BOOK
 
 
-@cache
 def _content(name: str) -> dict[str, Any]:
     with (BOOK / f"{name}.yaml").open(encoding="utf-8") as stream:
-        return dict(yaml.safe_load(stream))
+        return dict(yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,12 +193,11 @@ def dated(code: str) -> Mapping[int, Mapping[str, Any] | None]:
     KeyError
         No file has the variable in any survey year.
     """
-    entry = _read(code[:1])[code] if code[:1] in FILES else {}[code]
-    return {y: None if block == ABSENT else dict(block) for y, block in sorted(_blocks(entry))}
-
-
-def _blocks(entry: Mapping[Any, Any]) -> list[tuple[int, Any]]:
-    return [(key, block) for key, block in entry.items() if isinstance(key, int)]
+    if code[:1] not in FILES:
+        raise KeyError(code)
+    entry = _read(code[:1])[code]
+    starts = sorted(key for key in entry if isinstance(key, int))
+    return {start: None if entry[start] == ABSENT else dict(entry[start]) for start in starts}
 
 
 def official_numbers(year: int) -> Mapping[str, int]:

@@ -1,4 +1,4 @@
-"""The only module that speaks Great Expectations: run a suite of the rule book on a frame.
+"""Running a suite of the rule book on a frame.
 
 A suite is a YAML file in `expectations/`, one a table; what a rule may say is `Rule`. Great
 Expectations judges every rule and answers yes or no only: its longer answers quote the offending
@@ -7,17 +7,13 @@ values. Failures are counted here, in pandas. No value of a frame enters a resul
 
 from __future__ import annotations
 
-import ast
-import logging
-import os
 import re
-import threading
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -25,81 +21,12 @@ import yaml
 from lnb_pipeline.contracts.columns import CODE_LISTS
 from lnb_pipeline.contracts.structure import conform, structural_expectations
 from lnb_pipeline.contracts.tables import TABLES
-from lnb_pipeline.errors import Finding, GateError, UsageError, fail
-from lnb_pipeline.settings import PROJECT_ROOT
-
-EXPECTATIONS = PROJECT_ROOT / "expectations"
-Severity = Literal["critical", "warning", "info"]
-
-_HOLDS = "expect_column_values_to_be_in_set"  # how a `holds` rule is put to Great Expectations
-_lock = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule of a suite.
-
-    Either `type` and `kwargs` name an expectation of Great Expectations (`codes: <list>` in kwargs
-    stands for the value set of that code list), or `holds` is a condition every row must meet, written
-    in column names; `where` narrows it to some rows. A row with a null in a column of `holds` is not
-    judged, unless the condition itself speaks of isna or notna.
-    """
-
-    rule: str
-    title: str
-    group: str
-    severity: Severity
-    type: str = _HOLDS
-    kwargs: Mapping[str, Any] = field(default_factory=dict)
-    holds: str | None = None
-    where: str | None = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns the rule reads."""
-        named = [self.kwargs[k] for k in ("column", "column_A", "column_B") if k in self.kwargs]
-        named += list(self.kwargs.get("column_list", []))
-        for text in (self.holds, self.where):
-            named += _names(text) if text else []
-        return tuple(dict.fromkeys(named))
-
+from lnb_pipeline.errors import GateError, fail
+from lnb_pipeline.validation.context import EXPECTATIONS, LOCK, batch_definition, raised, suite_error
+from lnb_pipeline.validation.results import Rule, RuleResult, names
 
 Asked = tuple[Rule, dict[str, Any]]
 """A rule and the keyword arguments it is put to Great Expectations with."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleResult:
-    """The verdict on one rule; counts only.
-
-    `n_checked`: rows the rule looked at. `n_failed`: rows that fail, None where the rule is not about
-    rows. `evaluated` is False when the rule could not be judged, which is not a pass.
-    """
-
-    suite: str
-    rule: str
-    time_period: int
-    rule_group: str
-    severity: Severity
-    rule_title: str
-    passed: bool
-    n_checked: int
-    n_failed: int | None
-    evaluated: bool = True
-
-
-def _names(expression: str) -> list[str]:
-    return [node.id for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Name)]
-
-
-def _suite_error(suite: str, got: str) -> UsageError:
-    error = fail(
-        UsageError, "E902", where=f"expectations/{suite}.yaml", rule="a suite is a list of well-formed rules",
-        expected="rule, title, group, severity and either type with kwargs or holds", got=got,
-        hint="correct the suite; expectations/README.md shows the form",
-    )
-    assert isinstance(error, UsageError)
-    return error
 
 
 def _code_list(suite: str, name: str) -> list[str]:
@@ -110,22 +37,22 @@ def _code_list(suite: str, name: str) -> list[str]:
 
         municipalities = load_register().municipalities
         return sorted({m.lau_code if name == "municipality" else m.nuts2 for m in municipalities})
-    raise _suite_error(suite, f"unknown code list {name}")
+    raise suite_error(suite, f"unknown code list {name}")
 
 
 def _rule(suite: str, entry: Any) -> Rule:
     if not isinstance(entry, dict) or set(entry) - {f.name for f in fields(Rule)}:
-        raise _suite_error(suite, "an entry with unknown keys")
+        raise suite_error(suite, "an entry with unknown keys")
     severe = entry.get("severity") in ("critical", "warning", "info")
     if ("holds" in entry) == ("type" in entry) or not severe:
-        raise _suite_error(suite, f"rule {entry.get('rule')}")
+        raise suite_error(suite, f"rule {entry.get('rule')}")
     kwargs = dict(entry.get("kwargs") or {})
     if "codes" in kwargs:
         kwargs["value_set"] = _code_list(suite, kwargs.pop("codes"))
     try:
         return Rule(**{**entry, "kwargs": kwargs})
     except TypeError:
-        raise _suite_error(suite, f"rule {entry.get('rule')} is incomplete") from None
+        raise suite_error(suite, f"rule {entry.get('rule')} is incomplete") from None
 
 
 def _entries_of(suite: str | None, folder: Path) -> list[Any]:
@@ -135,7 +62,7 @@ def _entries_of(suite: str | None, folder: Path) -> list[Any]:
     try:
         return list(yaml.safe_load((folder / f"{suite}.yaml").read_text(encoding="utf-8"))["rules"])
     except (OSError, yaml.YAMLError, KeyError, TypeError):
-        raise _suite_error(suite, "not a suite another one can be like") from None
+        raise suite_error(suite, "not a suite another one can be like") from None
 
 
 @lru_cache(maxsize=64)
@@ -151,20 +78,20 @@ def load_suite(name: str, folder: Path = EXPECTATIONS) -> tuple[Rule, ...]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError:
-        raise _suite_error(name, "no such file") from None
+        raise suite_error(name, "no such file") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise _suite_error(name, f"no YAML, line {mark.line + 1}" if mark else "no YAML") from None
+        raise suite_error(name, f"no YAML, line {mark.line + 1}" if mark else "no YAML") from None
     if not isinstance(content, dict) or content.get("table") not in TABLES or set(content) > {
         "table", "structure", "rules", "like"
     }:
-        raise _suite_error(name, "not the keys table, structure, rules, like")
+        raise suite_error(name, "not the keys table, structure, rules, like")
     entries: list[Any] = [*_entries_of(content.get("like"), folder), *(content.get("rules") or [])]
     if content.get("structure"):
         entries = [*structural_expectations(TABLES[content["table"]]), *entries]
     rules = tuple(_rule(name, entry) for entry in entries)
     if len({r.rule for r in rules}) != len(rules):
-        raise _suite_error(name, "a rule identifier appears twice")
+        raise suite_error(name, "a rule identifier appears twice")
     return rules
 
 
@@ -173,32 +100,17 @@ def suites(folder: Path = EXPECTATIONS) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
-@lru_cache(maxsize=1)
-def _batch_definition() -> Any:
-    """One ephemeral context a process, silent and without analytics."""
-    os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
-    # its log lines quote exceptions, and exceptions quote values
-    logging.getLogger("great_expectations").setLevel(logging.CRITICAL + 1)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
-    return asset.add_batch_definition_whole_dataframe("whole")
-
-
 def _expectation(suite: str, rule: Rule, kwargs: Mapping[str, Any]) -> Any:
     import great_expectations as gx
 
     name = "".join(part.capitalize() for part in rule.type.split("_"))
     kind = getattr(gx.expectations, name, None)
     if kind is None:
-        raise _suite_error(suite, f"rule {rule.rule} has an unknown type")
+        raise suite_error(suite, f"rule {rule.rule} has an unknown type")
     try:
         return kind(**kwargs, severity=rule.severity, meta={"rule": rule.rule})
     except (TypeError, ValueError):
-        raise _suite_error(suite, f"rule {rule.rule} has kwargs its type does not take") from None
+        raise suite_error(suite, f"rule {rule.rule} has kwargs its type does not take") from None
 
 
 def _condition(rule: Rule, frame: pd.DataFrame) -> pd.Series:
@@ -210,7 +122,7 @@ def _condition(rule: Rule, frame: pd.DataFrame) -> pd.Series:
         wanted = pd.Series(frame.eval(rule.where, engine="python"), index=frame.index)
         applies &= wanted.astype("boolean").fillna(False).astype(bool)
     if not re.search(r"\b(isna|notna)\b", rule.holds):
-        applies &= frame[list(dict.fromkeys(_names(rule.holds)))].notna().all(axis=1)
+        applies &= frame[list(dict.fromkeys(names(rule.holds)))].notna().all(axis=1)
     return met.where(applies)
 
 
@@ -247,7 +159,7 @@ def _ask(suite: str, frame: pd.DataFrame, asked: Mapping[str, Asked]) -> dict[st
     """Put rules to Great Expectations as one batch: rule -> verdict, None when it raised inside."""
     if not asked:
         return {}
-    definition = _batch_definition()
+    definition = batch_definition()
     import great_expectations as gx
 
     expectations = [_expectation(suite, rule, kwargs) for rule, kwargs in asked.values()]
@@ -266,18 +178,10 @@ def _ask(suite: str, frame: pd.DataFrame, asked: Mapping[str, Asked]) -> dict[st
         ) from None
     verdicts: dict[str, bool | None] = {}
     for result in outcome.results:  # in an order of Great Expectations' own
-        raised = _raised(result.exception_info)
-        verdicts[result.expectation_config.meta["rule"]] = None if raised else bool(result.success)
+        verdicts[result.expectation_config.meta["rule"]] = (
+            None if raised(result.exception_info) else bool(result.success)
+        )
     return verdicts
-
-
-def _raised(info: Any) -> bool:
-    """Whether an expectation raised: `exception_info` is flat, or keyed by metric."""
-    if not isinstance(info, dict):
-        return False
-    if "raised_exception" in info:
-        return bool(info["raised_exception"])
-    return any(_raised(part) for part in info.values())
 
 
 def _between(values: pd.Series, kwargs: Mapping[str, Any]) -> pd.Series:
@@ -346,7 +250,7 @@ def validate(
     rules = load_suite(suite_name, folder)
     heading = {r.rule: (r, dict(r.kwargs)) for r in rules if _about_heading(r)}
     narrow, asked, broken = _prepare([r for r in rules if not _about_heading(r)], frame)
-    with _lock:
+    with LOCK:
         verdicts = _ask(suite_name, frame.iloc[:0], heading) | _ask(suite_name, narrow, asked)
     results = []
     for rule in rules:
@@ -358,32 +262,10 @@ def validate(
     return results
 
 
-def gate(results: Iterable[RuleResult]) -> None:
-    """Stop when a critical rule failed or could not be judged.
-
-    Raises
-    ------
-    GateError
-        E501 for each failed critical rule, E502 for each that could not be evaluated; rule and counts only.
-    """
-    findings = []
-    for result in results:
-        if result.passed or result.severity != "critical":
-            continue
-        got = "not evaluated" if not result.evaluated else (
-            "the rule fails" if result.n_failed is None else f"{result.n_failed} of {result.n_checked} fail"
-        )
-        findings.append(Finding(
-            "E501" if result.evaluated else "E502", where=f"{result.suite}, {result.time_period}",
-            rule=f"{result.rule}: {result.rule_title}", expected="no record fails", got=got,
-            hint="correct the delivery, or ask its producer", count=result.n_failed,
-        ))
-    if findings:
-        raise GateError(*findings) from None
-
-
 def results_frame(results: Iterable[RuleResult]) -> pd.DataFrame:
     """Results as rows of audit.rule_result."""
     table = TABLES["audit.rule_result"]
-    frame = pd.DataFrame([asdict(result) for result in results], columns=[*table.columns, "evaluated"])
-    return conform(table, frame.drop(columns="evaluated"))
+    frame = pd.DataFrame([asdict(result) for result in results], columns=[f.name for f in fields(RuleResult)])
+    checked = frame["n_checked"].astype("Int64")
+    frame["failed_share"] = (frame["n_failed"].astype("Int64") / checked.where(checked > 0)).astype("Float64")
+    return conform(table, frame[list(table.columns)])
