@@ -188,9 +188,10 @@ def _share_change(column: str, kind: str, weight: str, now: Profile, before: Pro
     book, heading = thresholds.comparison(), _heading(column, kind, weight)
     new, old = now.tallies.get(column, {}), before.tallies.get(column, {})
     nothing = (0, 0.0)
+    pairs = {code: (new.get(code, nothing), old.get(code, nothing)) for code in dict.fromkeys((*new, *old))}
     changes = {
-        code: round(new.get(code, nothing)[1] - old.get(code, nothing)[1], _DECIMALS) for code in dict.fromkeys((*new, *old))
-        if max(new.get(code, nothing)[0], old.get(code, nothing)[0]) >= book.least_observations
+        code: round(share - share_before, _DECIMALS) for code, ((n, share), (n_before, share_before)) in pairs.items()
+        if max(n, n_before) >= book.least_observations
     }
     if not changes:
         note = f"no code has {book.least_observations} observations in a year"

@@ -38,9 +38,10 @@ def prepare(scratch: Scratch, year: int, reading: Reading) -> None:
         scratch.run(statement)
     scratch.run(_youngest(columns["R"]))
     # what is derived stands in narrow tables beside the files: a copy of a file costs its memory again
-    scratch.run(_persons(columns["P"], columns["R"], reading))
+    register = scratch.columns("R")
+    scratch.run(_persons(columns["P"], register, reading))
     scratch.run(_beside("P"))
-    scratch.run(_households(columns["H"], reading))
+    scratch.run(_households(columns["H"], scratch.columns("P"), register, reading))
     scratch.run(_beside("H"))
 
 
@@ -102,17 +103,19 @@ def _child(age: str, bound: int) -> str:
     return f"CASE WHEN youngest.has_members THEN CASE WHEN {age} BETWEEN 0 AND {bound} THEN 1 ELSE 0 END END"
 
 
-def _children() -> str:
-    return (
-        f"{_child('youngest.now', 12)} AS CHILD_TO_12, {_child('youngest.then_', 15)} AS CHILD_TO_15, "
-        f"{_child('youngest.now', 17)} AS CHILD_TO_17"
-    )
+def _children(register: frozenset[str]) -> dict[str, str]:
+    """The marks of households with children, where the age they rest on is delivered."""
+    now = {f"CHILD_TO_{bound}": _child("youngest.now", bound) for bound in (12, 17)} if "RB082" in register else {}
+    then = {"CHILD_TO_15": _child("youngest.then_", 15)} if "RB081" in register else {}
+    return now | then if "RB110" in register else {}
 
 
-def _total(terms: Sequence[str], columns: frozenset[str], reading: Reading) -> str:
-    """Sum of components; NULL where a component is not a column of the delivery."""
-    if not columns.issuperset(terms):
-        return "NULL"
+def _listed(columns: Mapping[str, str]) -> str:
+    return "".join(f", {sql} AS {name}" for name, sql in columns.items())
+
+
+def _total(terms: Sequence[str], reading: Reading) -> str:
+    """Sum of components."""
     if reading == "sql":
         return f"round({' + '.join(terms)}, 1)"
     there = ", ".join(terms)
@@ -125,56 +128,76 @@ def _persons(columns: frozenset[str], register: frozenset[str], reading: Reading
         "PGROINC": _GROSS_P, "PNINCS": _TRANSFERS_P, "PNINCP": _PENSIONS,
         "PNETINC": tuple(f"{code[:-1]}N" for code in _GROSS_P),
     }
-    added = [f"{_total(terms, columns, reading)} AS {name}" for name, terms in totals.items()]
+    added = {name: _total(terms, reading) for name, terms in totals.items() if columns.issuperset(terms)}
     if columns.issuperset(_MONTHS):
-        months = " + ".join(f"CAST({month} = {{n}} AS INT)" for month in _MONTHS)
-        added += [f"{months.format(n=n)} AS PL211_{n}" for n in range(1, 12)]
-    status = "RB245" if "RB245" in register else "NULL"
+        added |= {f"PL211_{n}": " + ".join(f"CAST({m} = {n} AS INT)" for m in _MONTHS) for n in range(1, 12)}
+    found = {"AGE": "AGE", "SELRES": "RB245"}
+    found = {name: code for name, code in found.items() if code in register}
+    added |= {"PHID": "found.PHID", **{name: f"found.{name}" for name in found}, **_children(register)}
+    current = "WHERE RB110 < 5" if "RB110" in register else ""
     return (
-        f"CREATE TABLE more_P AS SELECT own.rowid AS record, {', '.join(added)}, found.SELRES, found.PHID, found.AGE, "
-        f"{_children()} "
-        f"FROM raw_P AS own JOIN (SELECT RB010, RB030, RB040 AS PHID, AGE, {status} AS SELRES FROM R "
-        f"WHERE RB110 < 5) AS found ON own.PB010 = found.RB010 AND own.PB030 = found.RB030 "
-        f"LEFT JOIN youngest ON youngest.y = own.PB010 AND youngest.household = found.PHID"
+        f"CREATE TABLE more_P AS SELECT own.rowid AS record{_listed(added)} "
+        f"FROM raw_P AS own JOIN (SELECT RB010, RB030, RB040 AS PHID{_listed(found)} FROM R {current}) AS found "
+        "ON own.PB010 = found.RB010 AND own.PB030 = found.RB030 "
+        "LEFT JOIN youngest ON youngest.y = own.PB010 AND youngest.household = found.PHID"
     )
 
 
-def _households(columns: frozenset[str], reading: Reading) -> str:
-    """One row a household and year, with the incomes of its persons; NULL where a term is missing (SQL)."""
-    own = _total(_GROSS_H, columns, reading)
-    transfers = _total(_TRANSFERS_H, columns, reading)
-    net = _total(tuple(f"{code[:-1]}N" for code in _GROSS_H), columns, reading)
-    taxes = " + ".join(_TAXES) if reading == "sql" else " + ".join(f"coalesce({t}, 0)" for t in _TAXES)
-    if not columns.issuperset(_TAXES):
-        taxes = "NULL"
-    gross = _plus("HGROINC", "+", "persons.PGROINC", reading)
-    steps = (
-        f"SELECT *, {_rounded('GROSS - taxes', reading)} AS NET20 FROM sums",
-        f"SELECT *, {_rounded(_minus('NET20', ('own_transfers', 'transfers'), reading), reading)} AS NET22 FROM step20",
-        f"SELECT *, {_rounded(_minus('NET22', ('pensions',), reading), reading)} AS NET23 FROM step22",
-    )
+def _households(
+    columns: frozenset[str], persons: frozenset[str], register: frozenset[str], reading: Reading
+) -> str:
+    """One row a household and year, with the incomes of its persons.
+
+    Of households with several records the first stands for all: a check of its own finds them.
+    """
+    incomes = _incomes(columns, persons, reading)
+    kept = [*(name for name in incomes if name.isupper()), *_children(register)]
+    added = incomes | _children(register)
+    if "RL020" in register:
+        added["SCHOOL_HOURS"] = "youngest.school"
+        kept.append("SCHOOL_HOURS")
+    sums = "".join(f", sum({name}) AS {name}" for name in ("PGROINC", "PNINCS", "PNINCP") if name in persons)
     return (
         "CREATE TABLE more_H AS WITH one AS (SELECT DISTINCT ON (HB010, HB030) *, rowid AS record FROM raw_H), "
-        "persons AS (SELECT PB010, PHID, sum(PGROINC) AS PGROINC, sum(PNINCS) AS PNINCS, sum(PNINCP) AS PNINCP FROM P "
-        f"GROUP BY PB010, PHID), totals AS (SELECT *, {own} AS HGROINC, {transfers} AS own_transfers, "
-        f"{net} AS HNETINC, {taxes} AS taxes FROM one), sums AS (SELECT totals.*, "
-        f"{_rounded(gross, reading)} AS GROSS, persons.PNINCS AS transfers, persons.PNINCP AS pensions, "
-        f"youngest.school AS SCHOOL_HOURS, {_children()} FROM totals LEFT JOIN persons ON HB010 = persons.PB010 "
-        "AND HB030 = persons.PHID LEFT JOIN youngest ON youngest.y = HB010 AND youngest.household = HB030), "
-        f"step20 AS ({steps[0]}), step22 AS ({steps[1]}) "
-        "SELECT record, HGROINC, HNETINC, GROSS, NET20, NET22, NET23, SCHOOL_HOURS, CHILD_TO_12, CHILD_TO_15, "
-        f"CHILD_TO_17 FROM ({steps[2]})"
+        f"persons AS (SELECT PB010, PHID{sums} FROM P GROUP BY PB010, PHID), "
+        f"derived AS (SELECT one.record{_listed(added)} FROM one "
+        "LEFT JOIN persons ON HB010 = persons.PB010 AND HB030 = persons.PHID "
+        "LEFT JOIN youngest ON youngest.y = HB010 AND youngest.household = HB030) "
+        f"SELECT record{''.join(f', {name}' for name in kept)} FROM derived"
     )
+
+
+def _incomes(columns: frozenset[str], persons: frozenset[str], reading: Reading) -> dict[str, str]:
+    """Incomes that follow from their components, step by step, as far as the components are delivered.
+
+    A later one may name an earlier one: DuckDB knows the names given further left.
+    """
+    made: dict[str, str] = {}
+    net = tuple(f"{code[:-1]}N" for code in _GROSS_H)
+    if columns.issuperset(net):
+        made["HNETINC"] = _total(net, reading)
+    if columns.issuperset(_GROSS_H):
+        made["HGROINC"] = _total(_GROSS_H, reading)
+    if "HGROINC" in made and "PGROINC" in persons:
+        made["GROSS"] = _rounded(_plus("HGROINC", "persons.PGROINC", reading), reading)
+        if columns.issuperset(_TAXES):
+            made["taxes"] = " + ".join(_TAXES) if reading == "sql" else " + ".join(f"coalesce({t}, 0)" for t in _TAXES)
+            made["NET20"] = _rounded("GROSS - taxes", reading)
+    if "NET20" in made and columns.issuperset(_TRANSFERS_H) and {"PNINCS", "PNINCP"} <= persons:
+        made["transfers"] = _total(_TRANSFERS_H, reading)
+        made["NET22"] = _rounded(_minus("NET20", ("transfers", "persons.PNINCS"), reading), reading)
+        made["NET23"] = _rounded(_minus("NET22", ("persons.PNINCP",), reading), reading)
+    return made
 
 
 def _rounded(sql: str, reading: Reading) -> str:
     return f"round({sql}, 1)" if reading == "sql" else f"round({sql})"
 
 
-def _plus(left: str, sign: str, right: str, reading: Reading) -> str:
+def _plus(left: str, right: str, reading: Reading) -> str:
     if reading == "sql":
-        return f"{left} {sign} {right}"
-    return f"CASE WHEN coalesce({left}, {right}) IS NOT NULL THEN coalesce({left}, 0) {sign} coalesce({right}, 0) END"
+        return f"{left} + {right}"
+    return f"CASE WHEN coalesce({left}, {right}) IS NOT NULL THEN coalesce({left}, 0) + coalesce({right}, 0) END"
 
 
 def _minus(left: str, right: Sequence[str], reading: Reading) -> str:

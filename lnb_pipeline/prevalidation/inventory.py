@@ -13,7 +13,11 @@ from lnb_pipeline.silc.codebook import FILES, Variable, definition, in_rules, of
 
 _IDENTIFIED = ("VvsF", "routing", "not_selected")
 """Groups of which Eurostat's SQL names every rule; they are counted by kind, as it names them."""
-_WORD = "A total of which one term is missing is missing in the SQL; the configuration adds what is there."
+KINDS = ("range", "list", "flag", "factor", "NA7_M", "NA7_W", "components", "net")
+"""Kinds without identifiers that the configuration states variable by variable, so that they can be counted there."""
+OTHERS = " (others)"
+"""Follows the name of a group where its rules of no counted kind are meant."""
+_TOTALS = "A total of which one term is missing is missing in the SQL; the configuration adds what is there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,13 @@ def _covered(year: int, country: str) -> Iterator[tuple[str, int]]:
     scope = structural.Scope(year, country, "sql")
     named = Counter(rule.kind for rule in structural.rules(scope) if rule.group in _IDENTIFIED)
     yield from sorted(named.items(), key=lambda kind: (kind[0] != "VvsF", kind[0]))
-    others = Counter(rule.group for rule in found if not rule.official)
-    for group in GROUPS:
-        if group in others:
-            yield f"{group} (others)" if group in _IDENTIFIED else group, others[group]
+    own = [rule for rule in found if not rule.official]
+    counted = Counter(rule.kind for rule in own if rule.kind in KINDS)
+    counted["factor"] = len({rule.variables[0] for rule in own if rule.group == "factor"})
+    yield from ((kind, counted[kind]) for kind in KINDS if counted[kind])
     yield from _lists(year)
+    others = Counter(rule.group for rule in own if rule.kind not in KINDS and rule.group != "factor")
+    yield from ((f"{group}{OTHERS}", others[group]) for group in GROUPS if group in others)
 
 
 def _lists(year: int) -> Iterator[tuple[str, int]]:
@@ -104,7 +110,7 @@ def differences(year: int, country: str) -> tuple[Difference, ...]:
     for rule in rules(year, country):
         if not rule.official:
             continue
-        reason = rule.sql_differs or (_WORD if rule.id in totals else None)
+        reason = rule.sql_differs or (_TOTALS if rule.id in totals else None)
         if reason is None and rule.id not in in_sql:
             reason = _why_not_in_sql(rule, year)
         if reason is not None:
