@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from lnb_pipeline.cli import deliver, inspect, nightly, query
+from lnb_pipeline.cli import codebook, deliver, inspect, nightly, query, validate
 from lnb_pipeline.cli.console import Exit, print_error
 from lnb_pipeline.errors import LnbError, fail
 
@@ -30,6 +30,8 @@ app.command("dev")(nightly.dev)
 app.command("status")(inspect.status)
 app.command("doctor")(inspect.doctor)
 app.command("query", context_settings={"ignore_unknown_options": True})(query.query)  # SQL may start with --
+app.command("validate")(validate.validate)
+app.command("codebook")(codebook.codebook)
 app.command("releases")(inspect.releases)
 app.command("rollback")(inspect.rollback)
 

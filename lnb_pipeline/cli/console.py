@@ -35,6 +35,26 @@ class Exit(IntEnum):
     NOT_PUBLISHED = 5
 
 
+class ValidationExit(IntEnum):
+    """Exit codes of `lnb validate`: the worst severity with findings."""
+
+    CLEAN = 0
+    WRONG_USE = 2
+    WARNINGS = 3
+    ERRORS = 4
+
+
+def spans(years: Iterable[int]) -> str:
+    """Years as people write them: `2019-2021, 2023`."""
+    found: list[list[int]] = []
+    for year in sorted(set(years)):
+        if found and year == found[-1][1] + 1:
+            found[-1][1] = year
+        else:
+            found.append([year, year])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in found)
+
+
 def command() -> str:
     """`lnb` as this person can type it from here."""
     called = Path(sys.argv[0])

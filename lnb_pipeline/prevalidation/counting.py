@@ -98,22 +98,23 @@ def failing_keys(rules: Iterable[Rule], scratch: Scratch) -> Iterator[tuple[str,
 
     At most `MOST_KEYS` of a rule; a rule on groups names the group's first identifier.
     """
-    for rule in rules:
-        identifier = f'own."{key_variables(rule.file)[2]}"'
-        year = f'own."{rule.file}B010"'
-        if rule.records.group:
-            sql = (
-                f"SELECT DISTINCT max({year}), min({identifier}) {rule.records.source()} "
-                f"GROUP BY {', '.join(rule.records.group)} HAVING {rule.fails} ORDER BY 1, 2 LIMIT {MOST_KEYS}"
-            )
-        else:
-            where = "AND" if rule.records.where else "WHERE"
-            sql = (
-                f"SELECT DISTINCT {year}, {identifier} {rule.records.source()} {where} {rule.fails} "
-                f"ORDER BY 1, 2 LIMIT {MOST_KEYS}"
-            )
-        for found_year, found in scratch.rows(sql):
-            yield (
-                rule.id, rule.file, None if found_year is None else int(found_year),
-                None if found is None else int(found),
-            )
+    asked = list(rules)
+    answers = scratch.rows_of_all([_key_query(rule) for rule in asked])
+    for rule, answer in zip(asked, answers, strict=True):
+        for year, record in answer:
+            yield rule.id, rule.file, None if year is None else int(year), None if record is None else int(record)
+
+
+def _key_query(rule: Rule) -> str:
+    identifier, year = f'own."{key_variables(rule.file)[2]}"', f'own."{rule.file}B010"'
+    records = rule.records
+    if records.group:
+        return (
+            f"SELECT DISTINCT max({year}), min({identifier}) {records.source()} GROUP BY {', '.join(records.group)} "
+            f"HAVING {rule.fails} ORDER BY 1, 2 LIMIT {MOST_KEYS}"
+        )
+    where = "AND" if records.where else "WHERE"
+    return (
+        f"SELECT DISTINCT {year}, {identifier} {records.source()} {where} {rule.fails} "
+        f"ORDER BY 1, 2 LIMIT {MOST_KEYS}"
+    )

@@ -19,6 +19,7 @@ from lnb_pipeline.silc.codebook import (
     File,
     Variable,
     all_codes,
+    code_list,
     definition,
     key_variables,
     survey_years,
@@ -154,7 +155,7 @@ def load(
         wrong |= {(role, column): n for column, n in cells.items()}
     _require_keys(files)
     return Delivery(
-        year=_year(files, rows, scratch, year), country=country or _country(scratch),
+        year=_year(files, rows, scratch, year), country=_country(scratch, country),
         headers={role: frozenset(opened.header) for role, opened in files.items()}, rows=rows,
         names={role: opened.name for role, opened in files.items()}, not_numbers=wrong,
     )
@@ -268,13 +269,14 @@ def _wrong_year(code: str, where: str, rule: str, expected: str, got: str) -> Ln
     )
 
 
-def _country(scratch: Scratch) -> str:
-    """The country most records of D name."""
-    found = scratch.rows("SELECT mode(DB020) FROM raw_D")[0][0]
-    if found is None:
+def _country(scratch: Scratch, stated: str | None) -> str:
+    """The country stated, or the one most records of D name; always a code of the list, it becomes part of rules."""
+    found = stated or scratch.rows("SELECT mode(DB020) FROM raw_D")[0][0]
+    if found not in code_list("countries"):
         raise fail(
-            DeliveryError, "E115", where="D file, DB020", rule="the data say the country", expected="a country code",
-            got="none", hint="give it with --country AL",
+            DeliveryError, "E115", where="--country" if stated else "D file, DB020", rule="the country is known",
+            expected="a code of the list of countries, such as AL", got="none" if found is None else "another text",
+            hint="give it with --country AL",
         )
     return str(found)
 

@@ -17,7 +17,6 @@ KINDS = ("range", "list", "flag", "factor", "NA7_M", "NA7_W", "components", "net
 """Kinds without identifiers that the configuration states variable by variable, so that they can be counted there."""
 OTHERS = " (others)"
 """Follows the name of a group where its rules of no counted kind are meant."""
-_TOTALS = "A total of which one term is missing is missing in the SQL; the configuration adds what is there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def differences(year: int, country: str) -> tuple[Difference, ...]:
     for rule in rules(year, country):
         if not rule.official:
             continue
-        reason = rule.sql_differs or (_TOTALS if rule.id in totals else None)
+        reason = rule.sql_differs or (logical.LOST_TOTAL if rule.id in totals else None)
         if reason is None and rule.id not in in_sql:
             reason = _why_not_in_sql(rule, year)
         if reason is not None:

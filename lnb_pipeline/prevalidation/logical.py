@@ -18,6 +18,7 @@ from lnb_pipeline.silc.codebook import File
 BOOK = PROJECT_ROOT / "expectations" / "official"
 LAST_RHID_YEAR = 2022
 """To this year Eurostat's checks find the household of a person by RHID, afterwards by RB040."""
+LOST_TOTAL = "A total of which one term is missing is missing in the SQL; the configuration adds what is there."
 _GRID = tuple(str(n) for n in range(1, 23))
 _KEYS = frozenset({
     "id", "years", "title", "severity", "topic", "every", "first", "for", "records", "with", "where", "group", "fails",
@@ -128,7 +129,7 @@ def difference(check: Check, year: int) -> str | None:
     """Why Eurostat's SQL counts otherwise than its configuration says; None where it does not."""
     stated = check.difference if not isinstance(check.sql, dict) or year in check.sql else None
     if stated is None and notation.adds_up(notation.parse(check.fails.replace("{x}", (check.loop or ("1",))[0]))):
-        return "A total of which one term is missing is missing in the SQL; the configuration adds what is there."
+        return LOST_TOTAL
     if stated is None and any(name in check.fails for name in ("GROSS", "NET20", "NET22", "NET23", "PGROINC")):
         return "The SQL loses a household's income with its first missing component and rounds to one decimal."
     return stated
