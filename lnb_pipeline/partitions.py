@@ -204,8 +204,8 @@ def _official_report(
         # the door has read these files: what stops the rules is a layout that Eurostat's rules are not about
         return RuleResult(
             suite=prevalidated.SUITE, rule="delivery.layout", time_period=year, rule_group="columns",
-            severity="warning", rule_title=f"The delivery has the layout the official rules are about ({error.code})", passed=False,
-            n_checked=0, n_failed=None, evaluated=False,
+            severity="warning", rule_title=f"The delivery has the layout the official rules are about ({error.code})",
+            passed=False, n_checked=0, n_failed=None, evaluated=False,
         )
 
 

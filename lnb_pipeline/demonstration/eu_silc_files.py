@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from lnb_pipeline.demonstration import records
+from lnb_pipeline.demonstration import cells, composition
 from lnb_pipeline.demonstration.arrays import Array
 from lnb_pipeline.demonstration.calibration import TARGETS
 from lnb_pipeline.demonstration.deprivation import deprivation
@@ -24,7 +24,7 @@ from lnb_pipeline.demonstration.survey import FULL_SIZE
 from lnb_pipeline.demonstration.work import work
 from lnb_pipeline.errors import LnbError, UsageError, fail
 from lnb_pipeline.reference.measured import illustrative_set
-from lnb_pipeline.silc.codebook import BREAK_YEAR, FILES, File, transmission_file_name, variables
+from lnb_pipeline.silc.codebook import FILES, File, all_codes, transmission_file_name, variables, year_facts
 from lnb_pipeline.sources.manifest import (
     SYNTHETIC_MARK,
     EuSilcTerms,
@@ -72,13 +72,14 @@ def build(year: int, seed: int, households: int = FULL_SIZE) -> dict[File, pa.Ta
     done = work(sample)
     income = incomes(sample, done)
     lacks = deprivation(sample, done, income)
-    files: dict[File, records.File] = {
-        "D": records.register_of_households(sample),
-        "R": records.register_of_persons(sample, done),
-        "H": records.households(sample, income, lacks, housing(sample, income)),
-        "P": records.persons(sample, done, income, lacks),
-    }
+    files = composition.compose(sample, done, income, lacks, housing(sample, income), seed)
     return {file: _table(file, year, files[file], sample) for file in FILES}
+
+
+def ended(file: File, year: int) -> tuple[str, ...]:
+    """Variables that ended with 2020 and stay in the files of the next years, empty."""
+    active = {v.code for v in variables(file, year)}
+    return tuple(code for code in year_facts(year).ended if code in all_codes(file) and code not in active)
 
 
 def write_csv(table: pa.Table, path: Path) -> None:
@@ -90,19 +91,24 @@ def _wrong(where: str, rule: str, expected: str, got: str, hint: str) -> LnbErro
     return fail(UsageError, "E902", where=where, rule=rule, expected=expected, got=got, hint=hint)
 
 
-def _table(file: File, year: int, made: records.File, sample: Sample) -> pa.Table:
-    identifier = made[f"{'DRHP'[FILES.index(file)]}B030"].values
+def _table(file: File, year: int, made: cells.File, sample: Sample) -> pa.Table:
+    identifier = made[f"{file}B030"].values
     order = np.argsort(identifier, kind="stable")
     columns: dict[str, pa.Array] = {}
     for variable in variables(file, year):
-        cell = made[variable.code]
-        void = cell.void[order]
-        columns[variable.code] = _array(cell.values[order], void < 0)
-        if variable.flag is None:
-            continue
-        columns[variable.flag] = pa.array(np.where(void < 0, void, cell.flag[order]).astype(np.int32))
-        if variable.income and year >= BREAK_YEAR and cell.factor is not None:
-            columns[f"{variable.code}_IF"] = _array(cell.factor[order], void < 0)
+        cell = made[variable.code].take(order)
+        columns[variable.code] = _array(cell.values, cell.void < 0)
+        if variable.flag is not None:
+            columns[variable.flag] = pa.array(cell.flags.astype(np.int32))
+        if variable.factor and cell.factor is not None:
+            columns[f"{variable.code}_IF"] = _array(cell.factor, cell.void < 0)
+        elif variable.factor:
+            columns[f"{variable.code}_IF"] = pa.nulls(len(order), pa.int64())
+    for code in composition.beyond_rules(file, year):
+        cell = made[code].take(order)
+        columns |= {code: _array(cell.values, cell.void < 0), f"{code}_F": pa.array(cell.flags.astype(np.int32))}
+    for code in ended(file, year):
+        columns |= {code: pa.nulls(len(order), pa.int64()), f"{code}_F": pa.array(np.full(len(order), -7, np.int32))}
     if file == "D":
         columns[MUNICIPALITY] = pa.array(sample.selected.municipality[order].astype(object), pa.string())
     columns[SYNTHETIC_MARK] = pa.array(np.ones(len(identifier), dtype=np.int32))

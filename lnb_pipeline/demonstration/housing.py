@@ -19,13 +19,18 @@ OWNER, OWNER_MORTGAGE, TENANT, TENANT_REDUCED, RENT_FREE = 1, 2, 3, 4, 5
 
 @dataclass
 class Housing:
-    """Housing of the answering households; `rent` is NaN for owners, costs are lek a month."""
+    """Housing of the answering households; `rent` is NaN for owners, costs are lek a month.
+
+    `market` is what the dwelling would be let for, `loan` what goes into a mortgage.
+    """
 
     dwelling: Array
     tenure: Array
     rooms: Array
     rent: Array
     cost: Array
+    market: Array
+    loan: Array
 
 
 def housing(sample: Sample, incomes: Incomes) -> Housing:
@@ -43,7 +48,7 @@ def housing(sample: Sample, incomes: Incomes) -> Housing:
     flat = homes.urban & (homes.trait[:, HomeTrait.DWELLING] > -0.7)
     draw = homes.trait[:, HomeTrait.DWELLING]
     dwelling = np.where(flat, np.where(draw > 0.6, 3, 4), np.where(draw > 1.0, 2, 1))
-    return Housing(dwelling, tenure, _rooms(sample), rent, bills + np.nan_to_num(rent) + loan)
+    return Housing(dwelling, tenure, _rooms(sample), rent, bills + np.nan_to_num(rent) + loan, market, loan)
 
 
 def _tenure(sample: Sample) -> Array:

@@ -25,12 +25,13 @@ from lnb_pipeline.demonstration.calibration import (
 from lnb_pipeline.demonstration.people import FEMALE, Shock, Trait
 from lnb_pipeline.demonstration.sample import Sample
 from lnb_pipeline.demonstration.survey import HomeShock, HomeTrait
+from lnb_pipeline.demonstration.taxes import withhold
 from lnb_pipeline.demonstration.work import STUDENT, UNEMPLOYED, Work
 
 PERSONAL = (
     "PY010G", "PY021G", "PY050G", "PY080G", "PY090G", "PY100G", "PY110G", "PY120G", "PY130G", "PY140G",
 )
-SOCIAL = ("PY090G", "PY120G", "PY130G", "PY140G")
+SOCIAL_NET = ("PY090N", "PY120N", "PY130N", "PY140N")
 RECEIVED = ("HY040G", "HY050G", "HY060G", "HY070G", "HY080G", "HY090G", "HY110G")
 PAID = ("HY120G", "HY130G", "HY140G")
 _FLOOR = 0.05
@@ -41,11 +42,15 @@ _FLOOR = 0.05
 class Incomes:
     """Amounts in whole lek a year by EU-SILC code: persons' PY..., households' HY....
 
-    `equivalised` is HY020 over the modified OECD scale, one element a household.
+    The gross series and the totals are in `personal` and `household`, the net series beside them in
+    `personal_net` and `household_net`. `equivalised` is HY020 over the modified OECD scale, one element a
+    household.
     """
 
     personal: dict[str, Array]
     household: dict[str, Array]
+    personal_net: dict[str, Array]
+    household_net: dict[str, Array]
     equivalised: Array
 
 
@@ -53,12 +58,16 @@ def incomes(sample: Sample, work: Work) -> Incomes:
     """All income variables of a year, calibrated."""
     personal, household = _components(sample, work)
     size = equivalised_size(sample.members.age, sample.members.home, len(sample.homes))
-    raw = _totals(sample, personal, household)["HY020"] / size
+    raw = _totals(sample, personal, household, _as_net(personal | household))["HY020"] / size
     factor = _bend(sample, raw)
     personal = {code: np.round(amount * factor[sample.members.home]) for code, amount in personal.items()}
     household = {code: np.round(amount * factor) for code, amount in household.items()}
-    household |= _totals(sample, personal, household)
-    return Incomes(personal, household, household["HY020"] / size)
+    taxed = withhold(sample, personal, household)
+    totals = _totals(sample, taxed.personal, taxed.household, taxed.personal_net | taxed.household_net)
+    return Incomes(
+        taxed.personal, taxed.household | totals, taxed.personal_net, taxed.household_net,
+        totals["HY020"] / size,
+    )
 
 
 def _bend(sample: Sample, raw: Array) -> Array:
@@ -79,14 +88,23 @@ def _bend(sample: Sample, raw: Array) -> Array:
     return np.divide(goal, raw, out=np.zeros(len(raw)), where=raw != 0)
 
 
-def _totals(sample: Sample, personal: dict[str, Array], household: dict[str, Array]) -> dict[str, Array]:
-    """Household totals from the components (identities of the EU-SILC validation rules)."""
+def _as_net(gross: dict[str, Array]) -> dict[str, Array]:
+    return {f"{code[:-1]}N": amount for code, amount in gross.items()}
+
+
+def _totals(
+    sample: Sample, personal: dict[str, Array], household: dict[str, Array], net: dict[str, Array]
+) -> dict[str, Array]:
+    """Household totals from the components (identities of the EU-SILC validation rules).
+
+    Taxes are taken off the gross sum; what is before transfers leaves out what of them was paid out.
+    """
     earned = sample.per_home(sum((personal[code] for code in PERSONAL), np.zeros(len(sample.members))))
     gross = earned + sum((household[code] for code in RECEIVED), np.zeros(len(sample.homes)))
     disposable = gross - household["HY120G"] - household["HY130G"] - household["HY140G"]
-    social = sample.per_home(sum((personal[code] for code in SOCIAL), np.zeros(len(sample.members))))
-    before = disposable - household["HY050G"] - household["HY060G"] - household["HY070G"] - social
-    pensions = sample.per_home(personal["PY100G"] + personal["PY110G"])
+    social = sample.per_home(sum((net[code] for code in SOCIAL_NET), np.zeros(len(sample.members))))
+    before = disposable - net["HY050N"] - net["HY060N"] - net["HY070N"] - social
+    pensions = sample.per_home(net["PY100N"] + net["PY110N"])
     return {"HY010": gross, "HY020": disposable, "HY022": before, "HY023": before - pensions}
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtr
 
 from lnb_pipeline.demonstration.arrays import Array, Records, group_sum
 from lnb_pipeline.demonstration.people import Persons, Shock, persons
-from lnb_pipeline.demonstration.survey import WAVES, Dwellings, calibrated_weights, dwellings
+from lnb_pipeline.demonstration.survey import WAVES, Dwellings, HomeShock, calibrated_weights, dwellings
+from lnb_pipeline.silc.codebook import BREAK_YEAR
 
 COMPLETED, NO_LONGER_THERE = 11, 23
 FIRST_SURVEY = 2017
@@ -63,6 +65,30 @@ class Sample:
     def per_home(self, values: Array) -> Array:
         """Sum of a members' value within each answering household."""
         return group_sum(self.members.home, values, len(self.homes))
+
+    @property
+    def month(self) -> Array:
+        """Month of each household's interview, April to July."""
+        score = self.homes.shock[:, HomeShock.DATE]
+        return np.asarray(4 + np.floor(ndtr(score) * 4), dtype=np.int64)
+
+    @property
+    def age_now(self) -> Array:
+        """Members' age on the day of the interview (RB082)."""
+        m = self.members
+        return np.asarray(self.year - m.birth - (m.birth_month > self.month[m.home]))
+
+    @property
+    def age_in_care(self) -> Array:
+        """The age that questions on child care go by: to 2020 that at the end of the income year."""
+        return self.members.age if self.year < BREAK_YEAR else self.age_now
+
+    @property
+    def respondent(self) -> Array:
+        """Position (among the members) of the person who answers for each household."""
+        at = np.flatnonzero(self.members.interviewed)
+        _, first = np.unique(self.members.home[at], return_index=True)
+        return at[first]
 
 
 def draw(seed: int, households: int, year: int) -> Sample:

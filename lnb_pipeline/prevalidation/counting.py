@@ -26,8 +26,8 @@ def count(
 ) -> list[Count]:
     """Findings of every rule by survey year; a rule that reads a column not delivered is not evaluated."""
     counts: list[Count] = []
-    able, unable = _split(rules, columns)
-    counts += [_unevaluated(rule, missing) for rule, missing in unable]
+    able, unable = _split(rules, columns, scratch.rows("SELECT count(DISTINCT DB010) FROM raw_D")[0][0])
+    counts += [replace(_blank(rule), evaluated=False, note=why) for rule, why in unable]
     parts = [
         (records, group[start:start + AT_ONCE])
         for records, group in _by_records(able).items() for start in range(0, len(group), AT_ONCE)
@@ -40,23 +40,20 @@ def count(
 
 
 def _split(
-    rules: Iterable[Rule], columns: Mapping[str, frozenset[str]]
-) -> tuple[list[Rule], list[tuple[Rule, list[str]]]]:
+    rules: Iterable[Rule], columns: Mapping[str, frozenset[str]], n_years: int
+) -> tuple[list[Rule], list[tuple[Rule, str]]]:
+    """Rules that can be judged, and those that cannot with the reason."""
     able: list[Rule] = []
-    unable: list[tuple[Rule, list[str]]] = []
+    unable: list[tuple[Rule, str]] = []
     for rule in rules:
         missing = sorted({code for table, code in rule.reads if code not in columns.get(table, ())})
         if missing:
-            unable.append((rule, missing))
+            unable.append((rule, f"not delivered: {', '.join(missing)}"))
+        elif n_years < rule.least_years:
+            unable.append((rule, f"needs {rule.least_years} survey years, the delivery holds {n_years}"))
         else:
             able.append(rule)
     return able, unable
-
-
-def _unevaluated(rule: Rule, missing: Sequence[str]) -> Count:
-    return replace(
-        _blank(rule), evaluated=False, note=f"not delivered: {', '.join(missing)}",
-    )
 
 
 def _blank(rule: Rule) -> Count:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from lnb_pipeline.silc.codebook import (
 )
 from lnb_pipeline.sources.eu_silc import layout
 from lnb_pipeline.sources.eu_silc.layout import Kind
-from lnb_pipeline.sources.eu_silc.read import NULL_TEXTS, OpenedFile, open_file, read_columns
+from lnb_pipeline.sources.eu_silc.read import NULL_TEXTS, OpenedFile, RawColumn, open_file, read_columns
 from lnb_pipeline.sources.eu_silc.typed import NUMBER
 from lnb_pipeline.sources.manifest import CsvDialect
 
@@ -177,9 +177,10 @@ def _require_keys(files: Mapping[File, OpenedFile]) -> None:
 
 
 def _typed(role: File, opened: OpenedFile, reading: Reading, dialect: Dialect) -> tuple[pa.Table, dict[str, int]]:
-    texts = _text_columns(role)
+    texts = _text_columns(role, survey_years())
     kinds: dict[str, Kind] = {c: ("text" if c in texts else "number") for c in opened.header if c}
     raw = read_columns(opened, kinds, dialect.of(opened.path))
+    texts = _texts_of_year(role, raw)
     columns: dict[str, pa.Array] = {}
     wrong: dict[str, int] = {}
     for name, column in raw.items():
@@ -209,10 +210,21 @@ def _narrow(name: str, column: pa.Array) -> pa.Array:
         return column
 
 
-def _text_columns(role: File) -> frozenset[str]:
-    """Columns of text in any survey year the codebook knows."""
-    defined = (definition(code, year) for code in all_codes(role) for year in survey_years())
+def _text_columns(role: File, years: Iterable[int]) -> frozenset[str]:
+    """Columns of text in any of these survey years."""
+    defined = (definition(code, year) for code in all_codes(role) for year in years)
     return frozenset(v.code for v in defined if v is not None and v.text)
+
+
+def _texts_of_year(role: File, raw: Mapping[str, RawColumn]) -> frozenset[str]:
+    """Columns of text in the last survey year of the file; some variables were text in one year and not in another."""
+    column = raw.get(f"{role}B010")
+    years = _numbers(column, ".")[0] if isinstance(column, pa.Array) else pa.array(column, from_pandas=True)
+    last = pc.max(years).as_py()
+    ever = _text_columns(role, survey_years())
+    if last not in survey_years():
+        return ever
+    return frozenset(c for c in ever if (v := definition(c, int(last))) is None or v.text)
 
 
 def _texts(column: pa.Array | np.ndarray, reading: Reading) -> pa.Array:

@@ -22,7 +22,7 @@ LOST_TOTAL = "A total of which one term is missing is missing in the SQL; the co
 _GRID = tuple(str(n) for n in range(1, 23))
 _KEYS = frozenset({
     "id", "years", "title", "severity", "topic", "every", "first", "for", "records", "with", "where", "group", "fails",
-    "as_delivered", "sql", "sql_year", "difference",
+    "as_delivered", "least_years", "sql", "sql_year", "difference",
 })
 
 
@@ -44,6 +44,7 @@ class Check:
     every: int | None = None
     first: int = 0
     as_delivered: bool = False
+    least_years: int = 1
     sql: str | dict[int, str] | None = None
     sql_year: str | None = None
     difference: str | None = None
@@ -97,7 +98,8 @@ def _check(entry: dict[str, Any]) -> Check:
         where=entry.get("where"), group=tuple(entry.get("group", ())),
         loop=_GRID if loop == "1-22" else tuple(str(x) for x in loop),
         every=entry.get("every"), first=entry.get("first", 0), as_delivered=bool(entry.get("as_delivered")),
-        sql=entry.get("sql"), sql_year=entry.get("sql_year"), difference=entry.get("difference"),
+        least_years=entry.get("least_years", 1), sql=entry.get("sql"), sql_year=entry.get("sql_year"),
+        difference=entry.get("difference"),
     )
 
 
@@ -157,7 +159,7 @@ def _rule(check: Check, id: str, text: str, x: str, year: int, country: str, rea
         id=id, group="LVAL", kind=check.topic, file=check.records,
         severity="error" if check.severity == "error" else "warning", title=check.title.replace("{x}", x),
         variables=tuple(dict.fromkeys(code for _, code in reads)), records=records, fails=fails, reads=tuple(reads),
-        official=True, sql_differs=difference(check, year),
+        official=True, sql_differs=difference(check, year), least_years=check.least_years,
     )
 
 

@@ -84,6 +84,8 @@ class Rule:
         SQL that is true for a failing record, or for a failing group of records.
     reads
         Columns the rule needs, by table; without one of them it cannot be judged.
+    least_years
+        Survey years a delivery must hold for the rule to say anything: the history of a household or person.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Rule:
     reads: tuple[tuple[str, str], ...] = ()
     official: bool = False
     sql_differs: str | None = None
+    least_years: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,17 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from lnb_pipeline.silc.codebook import FILES, LAST_YEAR, File, ValueType, Variable, all_codes, definition, key_variables
+from lnb_pipeline.silc.codebook import (
+    FILES,
+    FIRST_YEAR,
+    LAST_YEAR,
+    File,
+    ValueType,
+    Variable,
+    all_codes,
+    definition,
+    key_variables,
+)
 
 FILE_TITLES: dict[File, str] = {
     "D": "household register (D)", "R": "personal register (R)",
@@ -75,7 +85,11 @@ _BY_FILE: dict[File, frozenset[str]] = {
 
 def readable_variables(role: File, year: int) -> tuple[Variable, ...]:
     """Variables of a file that are read when the column is there: keys, `READ` and `EXTRA`."""
-    defined = (definition(code, year) for code in (*key_variables(role), *READ[role]))
+    # the rules of the first year forget variables its deliveries hold (HS100): the next year's definition serves
+    years = (year, year + 1) if year == FIRST_YEAR else (year,)
+    defined = (
+        next(filter(None, (definition(code, y) for y in years)), None) for code in (*key_variables(role), *READ[role])
+    )
     return (*(v for v in defined if v is not None), *(v for v in EXTRA if v.file == role))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from lnb_pipeline.demonstration.eu_silc_files import NOTE, build, write_eu_silc
+from lnb_pipeline.demonstration.incomes import PERSONAL
 from lnb_pipeline.demonstration.sample import draw
 from lnb_pipeline.demonstration.survey import FULL_SIZE
 from lnb_pipeline.errors import UsageError
@@ -104,14 +105,14 @@ def test_csv_is_plain_utf8_without_quotes(delivery: Path) -> None:
 
 
 # -- columns and flags -------------------------------------------------------------------------------
-@pytest.mark.parametrize("year", [2020, 2021])
+@pytest.mark.parametrize("year", [2020, 2021, 2022])
 def test_columns_are_the_codebooks_of_the_year(years: dict[int, Files], year: int) -> None:
     for file in FILES:
         expected: list[str] = []
         for variable in variables(file, year):
             expected.append(variable.code)
             expected += [variable.flag] if variable.flag else []
-            expected += [f"{variable.code}_IF"] if variable.income and year >= 2021 else []
+            expected += [f"{variable.code}_IF"] if variable.factor else []
         expected += ["MUNICIPALITY"] if file == "D" else []
         expected += [SYNTHETIC_MARK]
         assert list(years[year][file].columns) == expected
@@ -197,8 +198,7 @@ def test_months_of_the_calendar_add_up_to_twelve(years: dict[int, Files]) -> Non
 def test_income_identities_hold_within_ten_lek(years: dict[int, Files]) -> None:
     for files in years.values():
         h, p = files["H"].set_index("HB030"), files["P"]
-        own = [c for c in p if c.startswith("PY") and c.endswith("G")]
-        by_home = p[own].groupby(p["PB030"] // 100).sum().reindex(h.index)
+        by_home = p[list(PERSONAL)].groupby(p["PB030"] // 100).sum().reindex(h.index)
         received = h[["HY040G", "HY050G", "HY060G", "HY070G", "HY080G", "HY090G", "HY110G"]].sum(axis=1)
         gross = received + by_home.sum(axis=1)
         net = gross - h[["HY120G", "HY130G", "HY140G"]].sum(axis=1)
@@ -240,8 +240,8 @@ def test_nearly_all_municipalities_are_in_a_full_sample_by_their_size() -> None:
 def test_weights_are_positive_shared_and_add_up_to_the_population(years: dict[int, Files]) -> None:
     for year, people in ((2020, 2_846_000), (2022, 2_794_000)):
         d, r, p = (years[year][file] for file in ("D", "R", "P"))
-        weight = d.set_index("DB030")["DB090"].dropna()
-        assert (weight > 0).all() and (d["DB080"] > 0).all()
+        weight = d.set_index("DB030")["DB090"]
+        assert (d["DB080"] > 0).all() and ((d["DB090"] > 0) == (d["DB135"] == 1)).all()
         assert (r["RB050"].to_numpy() == weight.loc[r["RB040"]].to_numpy()).all()
         assert r["RB050"].sum() == pytest.approx(people, rel=1e-6)
         sixteen = r.loc[(year - 1 - r["RB080"]) >= 16, "RB050"].sum()
