@@ -25,7 +25,8 @@ check: $(READY)  ## style, types, direction of imports
 	$(BIN)/mypy lnb_pipeline assets
 	$(BIN)/lint-imports
 
-bench: $(READY)  ## time and memory of seven years, measured
+bench: $(READY)  ## time and memory of seven years and of the official rules, measured
+	$(BIN)/python tests/benchmarks/official_rules.py
 	$(BIN)/python tests/benchmarks/nightly.py
 
 dictionary: $(READY)  ## write warehouse/dictionary.md from the contracts

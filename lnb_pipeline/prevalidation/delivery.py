@@ -32,6 +32,8 @@ from lnb_pipeline.sources.manifest import CsvDialect
 
 LARGEST_FILE = 600 * 1024**2
 """Bytes. A national delivery of four survey years has some 50 MB; what is far larger is no delivery."""
+RECORD = "record"
+"""Column that numbers the records of a file, as the derived tables refer to them."""
 _SUFFIXES = {".csv", ".txt", ".dat", ".sav", ".dta"}
 _DELIMITERS = ",;\t|"
 
@@ -150,7 +152,7 @@ def load(
     rows: dict[File, int] = {}
     for role, opened in files.items():
         table, cells = _typed(role, opened, reading, dialect)
-        scratch.add(f"raw_{role}", table)
+        scratch.add(f"raw_{role}", numbered(table))
         rows[role] = table.num_rows
         wrong |= {(role, column): n for column, n in cells.items()}
     _require_keys(files)
@@ -159,6 +161,11 @@ def load(
         headers={role: frozenset(opened.header) for role, opened in files.items()}, rows=rows,
         names={role: opened.name for role, opened in files.items()}, not_numbers=wrong,
     )
+
+
+def numbered(table: pa.Table) -> pa.Table:
+    """The table with the numbers of its records beside it."""
+    return table.append_column(RECORD, pa.array(np.arange(table.num_rows, dtype=np.int32)))
 
 
 def _require_keys(files: Mapping[File, OpenedFile]) -> None:

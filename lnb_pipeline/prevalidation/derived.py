@@ -33,35 +33,33 @@ _BASE_ID = 100
 def prepare(scratch: Scratch, year: int, reading: Reading) -> None:
     """Make the tables `D`, `R`, `P` and `H` beside the raw ones."""
     columns = {role: scratch.columns(f"raw_{role}") for role in FILES}
-    scratch.run("CREATE VIEW D AS SELECT * FROM raw_D")
-    for statement in _register(columns["R"], year):
-        scratch.run(statement)
+    scratch.view("D", "SELECT * FROM raw_D")
+    _add_register(scratch, columns["R"], year)
     scratch.run(_youngest(columns["R"]))
-    # what is derived stands in narrow tables beside the files: a copy of a file costs its memory again
     register = scratch.columns("R")
     scratch.run(_persons(columns["P"], register, reading))
-    scratch.run(_beside("P"))
+    scratch.view("P", _beside("P"))
     scratch.run(_households(columns["H"], scratch.columns("P"), register, reading))
-    scratch.run(_beside("H"))
+    scratch.view("H", _beside("H"))
 
 
 def _beside(role: str) -> str:
     """The view of a file with its derived variables, record by record."""
     return (
-        f"CREATE VIEW {role} AS SELECT own.*, more.* EXCLUDE (record) FROM raw_{role} AS own "
-        f"JOIN more_{role} AS more ON own.rowid = more.record"
+        f"SELECT own.*, more.* EXCLUDE (record) FROM raw_{role} AS own "
+        f"JOIN more_{role} AS more ON own.record = more.record"
     )
 
 
 def derived_columns(scratch: Scratch) -> dict[str, frozenset[str]]:
     """Columns of every table a rule may read, raw and prepared."""
     names = (*FILES, *(f"raw_{role}" for role in FILES))
-    optional = [name for (name,) in scratch.rows("SELECT table_name FROM duckdb_tables()") if name.startswith("grid")]
+    optional = [name for name in scratch.tables() if name.startswith("grid")]
     return {name: scratch.columns(name) for name in (*names, *optional)}
 
 
-def _register(columns: frozenset[str], year: int) -> list[str]:
-    """R with its derived variables takes the place of the raw table, which becomes a view of it."""
+def _add_register(scratch: Scratch, columns: frozenset[str], year: int) -> None:
+    """R is the register as delivered with its derived variables beside it; the delivered columns are shared."""
     age = "RB081" if year >= BREAK_YEAR else "RB010 - RB080 - 1"
     current = ", ".join(map(str, CURRENT))
     added = {
@@ -72,11 +70,11 @@ def _register(columns: frozenset[str], year: int) -> list[str]:
             "OVER (PARTITION BY RB010, RB040), 0)", ("RB110", "RB032", "RB040"),
         ),
     }
-    delivered = ", ".join(f'"{code}"' for code in sorted(columns))
-    return [
-        f"CREATE TABLE R AS SELECT *{_added(added, columns)} FROM raw_R", "DROP TABLE raw_R",
-        f"CREATE VIEW raw_R AS SELECT {delivered} FROM R",
-    ]
+    register = scratch.given("raw_R")
+    derived = scratch.arrow(f"SELECT record{_added(added, columns)} FROM raw_R ORDER BY record")
+    for name in derived.column_names[1:]:
+        register = register.append_column(name, derived[name])
+    scratch.add("R", register)
 
 
 def _added(definitions: Mapping[str, tuple[str, Sequence[str]]], columns: frozenset[str]) -> str:
@@ -136,7 +134,7 @@ def _persons(columns: frozenset[str], register: frozenset[str], reading: Reading
     added |= {"PHID": "found.PHID", **{name: f"found.{name}" for name in found}, **_children(register)}
     current = "WHERE RB110 < 5" if "RB110" in register else ""
     return (
-        f"CREATE TABLE more_P AS SELECT own.rowid AS record{_listed(added)} "
+        f"CREATE TABLE more_P AS SELECT own.record{_listed(added)} "
         f"FROM raw_P AS own JOIN (SELECT RB010, RB030, RB040 AS PHID{_listed(found)} FROM R {current}) AS found "
         "ON own.PB010 = found.RB010 AND own.PB030 = found.RB030 "
         "LEFT JOIN youngest ON youngest.y = own.PB010 AND youngest.household = found.PHID"
@@ -158,7 +156,8 @@ def _households(
         kept.append("SCHOOL_HOURS")
     sums = "".join(f", sum({name}) AS {name}" for name in ("PGROINC", "PNINCS", "PNINCP") if name in persons)
     return (
-        "CREATE TABLE more_H AS WITH one AS (SELECT DISTINCT ON (HB010, HB030) *, rowid AS record FROM raw_H), "
+        "CREATE TABLE more_H AS WITH one AS (SELECT * FROM raw_H "
+        "QUALIFY row_number() OVER (PARTITION BY HB010, HB030 ORDER BY record) = 1), "
         f"persons AS (SELECT PB010, PHID{sums} FROM P GROUP BY PB010, PHID), "
         f"derived AS (SELECT one.record{_listed(added)} FROM one "
         "LEFT JOIN persons ON HB010 = persons.PB010 AND HB030 = persons.PHID "

@@ -72,10 +72,10 @@ def validate(request: Request, settings: Settings | None = None, progress: Progr
     """
     tell = progress or (lambda _what, _done, _all: None)
     tell("reading the files", 0, 1)
-    files = find_files(request.paths, request.dialect)
     with database.scratch(settings) as scratch:
         delivery = load(
-            files, scratch, request.reading, request.dialect, year=request.year, country=request.country
+            find_files(request.paths, request.dialect), scratch, request.reading, request.dialect, year=request.year,
+            country=request.country,
         )
         derived.prepare(scratch, delivery.year, request.reading)
         grid.prepare(scratch, delivery.year)

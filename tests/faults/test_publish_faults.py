@@ -44,7 +44,7 @@ def dying(original, at):
     return wrapped
 
 if step == "fill":
-    database._fill = dying(database._fill, 5)
+    database.files._fill = dying(database.files._fill, 5)
 elif step == "verify":
     build.verify = dying(build.verify, 1)
 elif step == "export":

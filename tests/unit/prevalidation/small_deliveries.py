@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from lnb_pipeline.database import Scratch
-from lnb_pipeline.prevalidation.delivery import Delivery
+from lnb_pipeline.prevalidation.delivery import Delivery, numbered
 from lnb_pipeline.prevalidation.figures import Delivered
 from lnb_pipeline.prevalidation.rules import Count
 from lnb_pipeline.silc.codebook import FILES, key_variables
@@ -20,7 +20,7 @@ Columns = Mapping[str, Any]
 def delivered(scratch: Scratch, year: int = 2025, country: str = "AL", **files: Columns) -> Delivered:
     """A delivery of the columns given by file; a single value stands in every record, keys are added."""
     for role in FILES:
-        scratch.add(f"raw_{role}", _table(role, year, country, files.get(role, {})))
+        scratch.add(f"raw_{role}", numbered(_table(role, year, country, files.get(role, {}))))
     return Delivered(Delivery(year, country, {}, {}, {}), scratch)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from lnb_pipeline import database
 from lnb_pipeline.prevalidation import counting, derived, grid, logical, shape, structural
+from lnb_pipeline.prevalidation.delivery import numbered
 from lnb_pipeline.prevalidation.rules import Count, Reading, Rule
 from lnb_pipeline.silc.codebook import FILES
 
@@ -45,7 +46,7 @@ def counts(
     with database.scratch() as scratch:
         for role in FILES:
             rows = [{**BARE[role], f"{role}B010": year, **row} for row in files.get(role, [{}])]
-            scratch.add(f"raw_{role}", table(rows))
+            scratch.add(f"raw_{role}", numbered(table(rows)))
         derived.prepare(scratch, year, reading)
         grid.prepare(scratch, year)
         asked = known_rules(year, country, reading)[rule]

@@ -1,4 +1,4 @@
-"""The only module that speaks DuckDB.
+"""Files of DuckDB: written whole, read as an analyst does.
 
 A file is built beside its place and moved in, so a reader sees the old file or the new one. Nothing
 is ever written to a file that somebody may have open. A connection lives for one operation.
@@ -11,7 +11,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +31,7 @@ from lnb_pipeline.contracts.ddl import (
 )
 from lnb_pipeline.contracts.structure import conform
 from lnb_pipeline.contracts.tables import TABLES, Table
+from lnb_pipeline.database.connection import connection_limits
 from lnb_pipeline.errors import GateError, LnbError, UsageError, fail
 from lnb_pipeline.settings import Settings, load_settings
 
@@ -60,21 +60,6 @@ class Relation:
     @property
     def full_name(self) -> str:
         return f"{self.schema}.{self.name}"
-
-
-def _config(settings: Settings, spill: Path, *, threads: int, sealed: bool = False) -> dict[str, Any]:
-    # DuckDB applies these in order and refuses temp_directory unless external access was closed before
-    first = {"enable_external_access": False, "lock_configuration": True} if sealed else {}
-    return {
-        **first,
-        "threads": threads,
-        "memory_limit": settings.memory_limit,
-        "temp_directory": str(spill),
-        "max_temp_directory_size": "4GB",
-        # extensions must never be fetched: there may be no internet, and there must be no surprise
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
 
 
 def _first_line(error: Exception) -> str:
@@ -198,7 +183,7 @@ def build_file(
     spill = path.with_name(path.name + ".spill")
     for leftover in (path, Path(f"{path}.wal"), spill):
         _remove(leftover)
-    connection = duckdb.connect(":memory:", config=_config(settings, spill, threads=1))
+    connection = duckdb.connect(":memory:", config=connection_limits(settings, spill, threads=1))
     done = False
     try:
         storage = f"STORAGE_VERSION {literal(STORAGE_VERSION)}"
@@ -246,73 +231,6 @@ def write_partition(path: Path, tables: Mapping[str, pd.DataFrame], settings: Se
     return counts
 
 
-class Scratch:
-    """Tables in memory for one computation: what `scratch` hands out.
-
-    No extension, no file and no network is within reach of its SQL. An error says which kind it is and nothing of
-    its text, which may quote a record.
-    """
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, threads: int = 1) -> None:
-        self._connection, self._threads = connection, threads
-
-    def add(self, name: str, rows: pa.Table) -> None:
-        """A table of the rows given."""
-        self._connection.register("incoming", rows)
-        try:
-            self._connection.execute(f"CREATE TABLE {quote(name)} AS SELECT * FROM incoming")
-        finally:
-            self._connection.unregister("incoming")
-
-    def run(self, sql: str) -> None:
-        self.rows(sql)
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """The answer to a query; several threads may ask at once."""
-        return self._execute(sql).fetchall()
-
-    def rows_of_all(self, queries: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
-        """The answers to several queries, in their order. A table of some ten thousand rows is scanned by one
-        thread only, so that queries are spread over the threads instead."""
-        with ThreadPoolExecutor(self._threads) as pool:
-            yield from pool.map(self.rows, queries)
-
-    def arrow(self, sql: str) -> pa.Table:
-        return self._execute(sql).to_arrow_table()
-
-    def columns(self, name: str) -> frozenset[str]:
-        """Columns of a table."""
-        return frozenset(row[1] for row in self.rows(f"PRAGMA table_info({literal(name)})"))
-
-    def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
-        try:
-            return self._connection.cursor().execute(sql)
-        except duckdb.OutOfMemoryException:
-            raise fail(
-                GateError, "E605", where="computation in memory", rule="a computation keeps to its memory",
-                expected="less memory", got="the limit is reached", hint="raise LNB_MEMORY_LIMIT",
-            ) from None
-        except duckdb.Error as error:
-            raise fail(
-                GateError, "E607", where="computation in memory", rule="a computation is valid SQL",
-                expected="an answer", got=type(error).__name__, hint="this is a defect, please report it",
-            ) from None
-
-
-@contextmanager
-def scratch(settings: Settings | None = None) -> Iterator[Scratch]:
-    """Tables in memory that vanish at the end of the `with` statement."""
-    limits = settings or load_settings()
-    with tempfile.TemporaryDirectory(prefix="lnb-scratch-") as folder:
-        connection = duckdb.connect(
-            ":memory:", config=_config(limits, Path(folder), threads=limits.threads, sealed=True)
-        )
-        try:
-            yield Scratch(connection, limits.threads)
-        finally:
-            connection.close()
-
-
 @contextmanager
 def _reading(path: Path, settings: Settings | None, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     limits = settings or load_settings()
@@ -325,7 +243,7 @@ def _reading(path: Path, settings: Settings | None, spill: Path) -> Iterator[duc
     try:
         connection = duckdb.connect(
             str(path), read_only=True,
-            config=_config(limits, spill, threads=limits.threads, sealed=True),
+            config=connection_limits(limits, spill, threads=limits.threads, sealed=True),
         )
         yield connection
     except duckdb.Error as error:
@@ -461,7 +379,7 @@ def export_tables(
     limits = settings or load_settings()
     written: list[Path] = []
     spill = folder / ".spill"
-    connection = duckdb.connect(":memory:", config=_config(limits, spill, threads=1))
+    connection = duckdb.connect(":memory:", config=connection_limits(limits, spill, threads=1))
     try:
         connection.execute(f"ATTACH {literal(str(path))} AS source (READ_ONLY)")
         for table in tables:

@@ -1,0 +1,26 @@
+"""The only package that speaks DuckDB.
+
+`files` writes and reads database files, `scratch` computes in memory, `connection` sets the limits of both.
+"""
+
+from lnb_pipeline.database.files import (
+    Relation,
+    aside,
+    build_file,
+    export_tables,
+    open_published,
+    query,
+    query_arrow,
+    query_frame,
+    read_tables,
+    relations,
+    sweep,
+    sync,
+    write_partition,
+)
+from lnb_pipeline.database.scratch import Scratch, scratch
+
+__all__ = [
+    "Relation", "Scratch", "aside", "build_file", "export_tables", "open_published", "query", "query_arrow",
+    "query_frame", "read_tables", "relations", "scratch", "sweep", "sync", "write_partition",
+]
