@@ -108,6 +108,8 @@ def phase(name: str) -> None:
         receive(settings)
     elif name == "partitions":
         for source, year in partitions.stale(settings, Ledger.open(settings.archive)):
+            if source == "eu_silc":
+                partitions.prevalidate(settings, source, year)
             partitions.harmonise(settings, source, year)
             if source in partitions.AGGREGATED:
                 partitions.aggregate(settings, source, year)

@@ -212,17 +212,17 @@ def test_others_go_on_when_one_is_bad(home: Settings, good: Path, lnb: Lnb) -> N
 def test_a_gate_failure_after_receiving_publishes_nothing_until_it_is_corrected(
     home: Settings, good: Path, lnb: Lnb
 ) -> None:
-    delivery = Path(shutil.copytree(good, home.landing / "negative_weight"))
-    rows = read_rows(delivery, "R")
-    at = rows[0].index("RB050")
-    row = next(row for row in rows[1:] if row[at])
-    row[at] = "-" + row[at]
-    write_rows(delivery, "R", rows)
+    delivery = Path(shutil.copytree(good, home.landing / "households_of_nobody"))
+    rows = read_rows(delivery, "H")
+    at = rows[0].index("HB120")
+    for row in rows[1:]:
+        row[at] = "0"
+    write_rows(delivery, "H", rows)
     list_files_anew(delivery)
     before = release.active(home)
     failed = lnb(home, "run")
     assert failed.code == 5, failed.text
-    assert "E501" in failed.text and "weight.positive" in failed.text and "eu_silc 2022" in failed.text
+    assert "E501" in failed.text and "group.value.H" in failed.text and "eu_silc 2022" in failed.text
     assert opens_whole(home) == before == release.newest(home)
     assert entries(home)[-1].status == "accepted"
     shutil.copytree(good, home.landing / "corrected")

@@ -13,6 +13,7 @@ from assets.partitions import register
 from lnb_pipeline import partitions
 from lnb_pipeline.contracts.tables import published_tables
 from lnb_pipeline.definitions import build_definitions
+from lnb_pipeline.prevalidation.rules import GROUP_FILES
 from lnb_pipeline.settings import PROJECT_ROOT, Settings
 from lnb_pipeline.sources.ledger import Ledger
 
@@ -24,7 +25,7 @@ TABLES_BY_GROUP = {
     "audit": ("benchmark", "rule_result"),
     "care_services": ("coverage", "municipality", "municipality_capacity", "service"),
     "estimates": ("gender_gap", "observation"),
-    "eu_silc": ("household", "person"),
+    "eu_silc": ("failing_record", "household", "person"),
     "indicators": ("gender_gap", "indicator", "municipality_by_age", "observation"),
     "landing": ("agency_reports", "care_services", "eu_silc"),
     "meta": ("delivery", "dictionary", "release"),
@@ -36,6 +37,9 @@ TABLES_BY_GROUP = {
     "services": ("coverage", "municipality_capacity"),
 }
 """Every asset by its group of keys; a new table or source adds its lines here."""
+MADE_OF_A_YEAR = (
+    "eu_silc/failing_record", "eu_silc/household", "eu_silc/person", "estimates/observation", "estimates/gender_gap",
+)
 
 
 def test_the_assets_are_these_and_no_others() -> None:
@@ -80,18 +84,16 @@ def test_one_year_runs_alone_and_leaves_the_others(home: Settings) -> None:
         result = job.execute_in_process(instance=instance, partition_key="2022")
         assert result.success
         evaluations = result.get_asset_check_evaluations()
-        assert {e.asset_key.to_user_string() for e in evaluations} == {
-            "eu_silc/household", "eu_silc/person", "estimates/observation", "estimates/gender_gap",
-        }  # fmt: skip
+        assert {e.asset_key.to_user_string() for e in evaluations} == set(MADE_OF_A_YEAR)
+        by_group = {e.check_name for e in evaluations if e.asset_key == dg.AssetKey(["eu_silc", "failing_record"])}
+        assert by_group >= {f"{group}_{file}" for group, files in GROUP_FILES.items() for file in files}
         assert all(e.passed or e.severity is dg.AssetCheckSeverity.WARN for e in evaluations)
         made = {
             e.asset_key.to_user_string(): e.partition
             for e in result.get_asset_materialization_events()
             if e.asset_key is not None
         }
-        assert made == dict.fromkeys(
-            ("eu_silc/household", "eu_silc/person", "estimates/observation", "estimates/gender_gap"), "2022"
-        )
+        assert made == dict.fromkeys(MADE_OF_A_YEAR, "2022")
     after = {year: [p.stat().st_mtime_ns for p in found] for year, found in paths.items()}
     assert after[2021] == before[2021]
     assert all(now > then for now, then in zip(after[2022], before[2022], strict=True))
