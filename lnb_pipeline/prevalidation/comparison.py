@@ -5,7 +5,7 @@ An earlier delivery is reduced to a `Profile` before it is compared: medians and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,8 +117,12 @@ def _shares(codes: Sequence[str], places: npt.NDArray[np.intp], w: Array) -> Tal
 
 
 # -- two deliveries ------------------------------------------------------------------------------------------------
-def counts(data: Delivered, earlier: Profile | None) -> list[Count]:
-    """One Count a variable for its median, its codes and its flags; one in all where there is nothing to compare."""
+def counts(data: Delivered, read_earlier: Callable[[], Profile | None]) -> list[Count]:
+    """One Count a variable for its median, its codes and its flags; one in all where there is nothing to compare.
+
+    The earlier delivery is read only in a year that has rules on the comparison.
+    """
+    earlier = read_earlier() if in_years(thresholds.comparison().years, data.year) else None
     note = _not_comparable(data, earlier)
     if note or earlier is None:
         whole = Heading("comparison", "comparison", "change", "D", "change against the delivery of the year before")

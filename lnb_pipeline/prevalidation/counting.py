@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from lnb_pipeline.database import Scratch
+from lnb_pipeline.prevalidation.derived import SOURCES
 from lnb_pipeline.prevalidation.rules import Count, Records, Rule
 from lnb_pipeline.silc.codebook import key_variables
 
@@ -48,7 +49,8 @@ def _split(
     for rule in rules:
         missing = sorted({code for table, code in rule.reads if code not in columns.get(table, ())})
         if missing:
-            unable.append((rule, f"not delivered: {', '.join(missing)}"))
+            named = dict.fromkeys(SOURCES.get(code, code) for code in missing)
+            unable.append((rule, f"not delivered: {', '.join(named)}"))
         elif n_years < rule.least_years:
             unable.append((rule, f"needs {rule.least_years} survey years, the delivery holds {n_years}"))
         else:

@@ -34,6 +34,8 @@ LARGEST_FILE = 600 * 1024**2
 """Bytes. A national delivery of four survey years has some 50 MB; what is far larger is no delivery."""
 RECORD = "record"
 """Column that numbers the records of a file, as the derived tables refer to them."""
+MANY_COMMAS = 10
+"""Cells like 12,5 from which they are taken for the file's way to write numbers and not for slips."""
 _SUFFIXES = {".csv", ".txt", ".dat", ".sav", ".dta"}
 _DELIMITERS = ",;\t|"
 
@@ -110,8 +112,13 @@ def _candidates(paths: Sequence[Path]) -> list[Path]:
                 expected="a path that is there", got="nothing there", hint="check the path",
             )
         inside = path.iterdir() if path.is_dir() else [path]
-        files += sorted(p for p in inside if p.is_file() and (p == path or p.suffix.lower() in _SUFFIXES))
+        files += sorted(p for p in inside if p == path or _is_candidate(p))
     return files
+
+
+def _is_candidate(path: Path) -> bool:
+    """Files of the formats there are; what begins with a dot belongs to an operating system."""
+    return path.is_file() and path.suffix.lower() in _SUFFIXES and not path.name.startswith(".")
 
 
 def _open(path: Path, dialect: Dialect) -> OpenedFile:
@@ -190,15 +197,23 @@ def _typed(role: File, opened: OpenedFile, reading: Reading, dialect: Dialect) -
     texts = _texts_of_year(role, raw)
     columns: dict[str, pa.Array] = {}
     wrong: dict[str, int] = {}
+    n_commas = 0
     for name, column in raw.items():
         if name in texts:
             columns[name] = _texts(column, reading)
         elif isinstance(column, pa.Array):
             columns[name], count = _numbers(column, dialect.decimal)
             wrong |= {name: count} if count else {}
+            n_commas += _decimal_commas(column) if count and dialect.decimal == "." else 0
         else:
             columns[name] = pa.array(np.asarray(column, dtype=np.float64), from_pandas=True)
         columns[name] = _narrow(name, columns[name])
+    if n_commas >= MANY_COMMAS and 2 * n_commas > sum(wrong.values()):
+        raise fail(
+            DeliveryError, "E207", where=opened.name, rule="numbers are written with the decimal sign that was stated",
+            expected="a point", got=f"a comma in {n_commas} cells", count=n_commas,
+            hint="give --decimal , or write numbers with a point",
+        )
     if role in FILES and not len(next(iter(columns.values()), [])):
         raise fail(
             DeliveryError, "E108", where=opened.name, rule="a file of the delivery has records", expected="records",
@@ -240,6 +255,11 @@ def _texts(column: pa.Array | np.ndarray, reading: Reading) -> pa.Array:
     # NA is Namibia; Eurostat's R tool takes the two letters for a missing value wherever they stand
     missing = [*NULL_TEXTS, "NA"] if reading == "sql" else list(NULL_TEXTS)
     return pc.if_else(pc.is_in(trimmed, pa.array(missing)), pa.scalar(None, pa.string()), trimmed)
+
+
+def _decimal_commas(column: pa.Array) -> int:
+    found = pc.sum(pc.match_substring_regex(pc.utf8_trim_whitespace(column), r"^-?[0-9]+,[0-9]+$"))
+    return int(found.as_py() or 0)
 
 
 def _numbers(column: pa.Array, decimal: str) -> tuple[pa.Array, int]:

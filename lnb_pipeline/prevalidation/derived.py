@@ -17,15 +17,22 @@ from collections.abc import Mapping, Sequence
 
 from lnb_pipeline.database import Scratch
 from lnb_pipeline.prevalidation.rules import Reading
-from lnb_pipeline.silc.codebook import BREAK_YEAR, FILES
+from lnb_pipeline.silc.codebook import BREAK_YEAR, CURRENT_MEMBERS, FILES
 
-CURRENT = (1, 2, 3, 4)
 _GROSS_P = ("PY010G", "PY021G", "PY050G", "PY080G", "PY090G", "PY100G", "PY110G", "PY120G", "PY130G", "PY140G")
 _GROSS_H = ("HY040G", "HY050G", "HY060G", "HY070G", "HY080G", "HY090G", "HY110G")
 _TAXES = ("HY120G", "HY130G", "HY140G")
 _TRANSFERS_P, _TRANSFERS_H = ("PY090N", "PY120N", "PY130N", "PY140N"), ("HY050N", "HY060N", "HY070N")
 _PENSIONS = ("PY100N", "PY110N")
 _MONTHS = tuple(f"PL211{letter}" for letter in "ABCDEFGHIJKL")
+SOURCES = {
+    "AGE": "RB081, or RB080 to 2020", "SELRES": "RB245", "GRID_SIZE": "RB032", "GROSS": "gross income components",
+    "NET20": "gross income components, taxes", "NET22": "income components", "NET23": "income components",
+    "PGROINC": "gross personal incomes", "PNETINC": "net personal incomes", "HNETINC": "net household incomes",
+    "HGROINC": "gross household incomes", "CHILD_TO_12": "RB082", "CHILD_TO_15": "RB081", "CHILD_TO_17": "RB082",
+    "SCHOOL_HOURS": "RL020", **{f"PL211_{n}": "PL211A to PL211L" for n in range(1, 12)},
+}
+"""What a derived variable is made of, for the words that say why a rule was not judged."""
 _BASE_ID = 100
 """A personal identifier is that of the household the person was first in, times this, plus a number."""
 
@@ -61,13 +68,14 @@ def derived_columns(scratch: Scratch) -> dict[str, frozenset[str]]:
 def _add_register(scratch: Scratch, columns: frozenset[str], year: int) -> None:
     """R is the register as delivered with its derived variables beside it; the delivered columns are shared."""
     age = "RB081" if year >= BREAK_YEAR else "RB010 - RB080 - 1"
-    current = ", ".join(map(str, CURRENT))
     added = {
         "AGE": (age, ("RB081",) if year >= BREAK_YEAR else ("RB080",)),
         "RHID": (f"coalesce(RB040, floor(RB030 / {_BASE_ID}))", ("RB040",)),
         "GRID_SIZE": (
-            f"nullif(count(*) FILTER (RB110 IN ({current}) AND RB032 IS NOT NULL) "
-            "OVER (PARTITION BY RB010, RB040), 0)", ("RB110", "RB032", "RB040"),
+            # people without a household number are in no household, however many they are
+            "CASE WHEN RB010 IS NOT NULL AND RB040 IS NOT NULL THEN nullif(count(*) FILTER "
+            f"(RB110 IN {CURRENT_MEMBERS} AND RB032 IS NOT NULL) OVER (PARTITION BY RB010, RB040), 0) END",
+            ("RB110", "RB032", "RB040"),
         ),
     }
     register = scratch.given("raw_R")
@@ -84,13 +92,12 @@ def _added(definitions: Mapping[str, tuple[str, Sequence[str]]], columns: frozen
 
 def _youngest(columns: frozenset[str]) -> str:
     """The youngest current member of every household, and the hours of compulsory school."""
-    current = ", ".join(map(str, CURRENT))
 
     def least(age: str) -> str:
-        return f"min({age}) FILTER (RB110 IN ({current}))" if {age, "RB110"} <= columns else "NULL"
+        return f"min({age}) FILTER (RB110 IN {CURRENT_MEMBERS})" if {age, "RB110"} <= columns else "NULL"
 
     hours = "sum(RL020)" if "RL020" in columns else "NULL"
-    has_members = f"count(*) FILTER (RB110 IN ({current})) > 0" if "RB110" in columns else "true"
+    has_members = f"count(*) FILTER (RB110 IN {CURRENT_MEMBERS}) > 0" if "RB110" in columns else "true"
     return (
         f"CREATE TABLE youngest AS SELECT RB010 AS y, RB040 AS household, {least('RB082')} AS now, "
         f"{least('RB081')} AS then_, {hours} AS school, {has_members} AS has_members FROM raw_R GROUP BY RB010, RB040"

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from lnb_pipeline.database import Scratch
 from lnb_pipeline.prevalidation.rules import Records, Rule
 from lnb_pipeline.prevalidation.structural import Scope, column
-from lnb_pipeline.silc.codebook import BREAK_YEAR, definition, year_facts
+from lnb_pipeline.silc.codebook import BREAK_YEAR, CURRENT_MEMBERS, definition
 
 LAST_YEAR = 2024
 CELLS = 22
-SON_OR_DAUGHTER, PARENT, GRANDPARENT, PARTNER = (20, 21), (50, 51), (70,), (10, 11)
+SON_OR_DAUGHTER, PARENT, PARTNER, GRANDCHILD, GRANDPARENT = (20, 21), (50, 51), (10, 11), 40, 70
 """What the person of the row is to the person of the column: codes of the grid."""
 
 
@@ -31,7 +31,6 @@ def prepare(scratch: Scratch, year: int) -> None:
     cells = [f"RG_{n}" for n in range(1, CELLS + 1)]
     if not applies(year) or not columns.issuperset([*cells, *(f"{c}_F" for c in cells), "RB032", "RB040", "RB110"]):
         return
-    members = ", ".join(str(m) for m in year_facts(year).members)
     household = "PARTITION BY RB010, RB040"
     beside = ("RB082", "RB090", "RB220", "RB230", "RB240")
     persons = ", ".join(code if code in columns else f"NULL AS {code}" for code in beside)
@@ -40,7 +39,8 @@ def prepare(scratch: Scratch, year: int) -> None:
         f"OR numbers <> size) AS disordered FROM (SELECT RB010, RB030, RB040, RB032, {persons}, "
         f"count(*) OVER ({household}) AS size, min(RB032) OVER ({household}) AS lowest, max(RB032) OVER ({household}) "
         f"AS highest, count(DISTINCT RB032) OVER ({household}) AS numbers, {', '.join(cells)}, "
-        f"{', '.join(f'{c}_F' for c in cells)} FROM raw_R WHERE RB110 IN ({members})) WHERE size > 1"
+        f"{', '.join(f'{c}_F' for c in cells)} FROM raw_R WHERE RB110 IN {CURRENT_MEMBERS} AND RB010 >= {BREAK_YEAR}) "
+        "WHERE size > 1"
     )
     values, flags = ", ".join(cells), ", ".join(f"{c}_F" for c in cells)
     scratch.run(
@@ -65,7 +65,7 @@ def rules(scope: Scope) -> Iterator[Rule]:
 def _sequence() -> Iterator[Rule]:
     number = column("RB032")
     household = (column("RB010"), column("RB040"))
-    yield _member_rule("RB032.missing", "members of households of two and more have a number", f"({number} IS NULL)")
+    yield _member_rule("RB032.unnumbered", "members of households of two and more have a number", f"({number} IS NULL)")
     yield _member_rule("RB032.number", f"numbers are 1 to {CELLS}", f"({number} NOT BETWEEN 1 AND {CELLS})")
     yield _member_rule("RB032.first", "the numbers of a household start at 1", f"(min({number}) <> 1)", household)
     yield _member_rule(
@@ -110,7 +110,8 @@ def _relatives() -> Iterator[Rule]:
                      f"({code} IN {PARENT} AND {age} < {other_age}) "
                      f"OR ({code} IN {SON_OR_DAUGHTER} AND {age} > {other_age})")
     yield _cell_rule("RG.grandparent_age", "ages", "a grandparent is not younger than the grandchild",
-                     f"{code} = {GRANDPARENT[0]} AND {age} < {other_age}")
+                     f"({code} = {GRANDPARENT} AND {age} < {other_age}) "
+                     f"OR ({code} = {GRANDCHILD} AND {age} > {other_age})")
     for id, relation, sex, variable, word in (
         ("RG.father", SON_OR_DAUGHTER, 1, "RB220", "father"), ("RG.mother", SON_OR_DAUGHTER, 2, "RB230", "mother"),
         ("RG.partner", PARTNER, None, "RB240", "partner"),

@@ -143,13 +143,13 @@ def _place(count: Count) -> tuple[int, int, str, int]:
 
 def without_years(counts: Iterable[Count]) -> tuple[Count, ...]:
     """Findings of each rule over all survey years."""
-    totals: dict[str, Count] = {}
+    totals: dict[tuple[str, str], Count] = {}
     for count in counts:
-        before = totals.get(count.rule)
+        before = totals.get((count.group, count.rule))
         if before is None:
-            totals[count.rule] = replace(count, year=None)
+            totals[count.group, count.rule] = replace(count, year=None)
         else:
-            totals[count.rule] = replace(
+            totals[count.group, count.rule] = replace(
                 before, checked=before.checked + count.checked, failed=before.failed + count.failed
             )
     return tuple(totals.values())

@@ -8,7 +8,7 @@ from lnb_pipeline.prevalidation import thresholds
 from lnb_pipeline.prevalidation.figures import Delivered, Heading
 from lnb_pipeline.prevalidation.logical import in_years
 from lnb_pipeline.prevalidation.rules import Count
-from lnb_pipeline.silc.codebook import File, year_facts
+from lnb_pipeline.silc.codebook import CURRENT_MEMBERS, File
 
 _CONTACT = "DB120 IN (11, 21, 22, 23) OR DB110 = 1"
 _INFORMATION = "RB250 IN (11, 12, 13, 14) AND RB110 < 5"
@@ -111,8 +111,7 @@ def _proxies(data: Delivered) -> Iterator[Count]:
     note = data.lacks("PB260", "PB260_F", "RB110")
     answer = (0, 0)
     if not note:
-        members = ", ".join(map(str, year_facts(data.year).members))
-        person = f"SELECT RB010, RB030 FROM raw_R WHERE RB110 IN ({members})"
+        person = f"SELECT RB010, RB030 FROM raw_R WHERE RB110 IN {CURRENT_MEMBERS}"
         member = f"PB260_F = 1 AND (PB010, PB030) IN ({person})"
         answer = _two(data, "P", f"PB260 = 2 AND {member}", member)
     yield _share(heading, data.year, answer[0], answer[1], thresholds.response().proxies, note)

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from lnb_pipeline.prevalidation.delivery import Delivery
 from lnb_pipeline.prevalidation.rules import Count, Records, Rule, Severity
 from lnb_pipeline.prevalidation.structural import Scope, column, own_records
-from lnb_pipeline.silc.codebook import FILES, File, Variable, all_codes, key_variables, variables, year_facts
+from lnb_pipeline.silc.codebook import (
+    CURRENT_MEMBERS,
+    FILES,
+    File,
+    Variable,
+    all_codes,
+    definition,
+    key_variables,
+    variables,
+    year_facts,
+)
 from lnb_pipeline.sources.eu_silc import layout
 
 _NAMED = 12
@@ -18,8 +28,10 @@ def rules(scope: Scope) -> Iterator[Rule]:
     """One record a key, and the year and country of every record."""
     for file in FILES:
         year, country, identifier = key_variables(file)
-        yield _unique(file, scope)
-        first, last = scope.year - 5, scope.year
+        yield _unique(file)
+        defined = definition(year, scope.year)
+        assert defined is not None and defined.minimum is not None
+        first, last = int(defined.minimum), scope.year
         yield _on_key(file, f"{year}.range", year, f"the survey year is one of {first} to {last}",
                       f"({column(year)} IS NULL OR {column(year)} NOT BETWEEN {first} AND {last})")
         yield _on_key(file, f"{country}.country", country, f"the country is {scope.country}",
@@ -35,11 +47,10 @@ def _on_key(file: File, id: str, code: str, title: str, fails: str) -> Rule:
     )
 
 
-def _unique(file: File, scope: Scope) -> Rule:
+def _unique(file: File) -> Rule:
     """In R a person may stand in two households, but is a member of one."""
     keys = key_variables(file)
-    members = ", ".join(str(m) for m in year_facts(scope.year).members)
-    where = f"{column('RB110')} IN ({members})" if file == "R" else None
+    where = f"{column('RB110')} IN {CURRENT_MEMBERS}" if file == "R" else None
     own = own_records(file)
     records = Records(file, own.table, own.year, where=where, group=tuple(column(code) for code in keys))
     reads = tuple((own.table, code) for code in (*keys, *(("RB110",) if file == "R" else ())))

@@ -34,7 +34,7 @@ def counts(delivery: Delivery, scratch: Scratch, earlier: Callable[[], Earlier |
     data = Delivered(delivery, scratch)
     return [
         *sample_size.counts(data), *weights.counts(data), *outliers.counts(data), *variable_counts.counts(data),
-        *comparison.counts(data, earlier()), *missing_rates.counts(data),
+        *comparison.counts(data, earlier), *missing_rates.counts(data),
     ]
 
 

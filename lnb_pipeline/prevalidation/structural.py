@@ -189,12 +189,11 @@ def _never_selected(variable: Variable, scope: Scope) -> Iterator[Rule]:
 def _values(variable: Variable, scope: Scope) -> Iterator[Rule]:
     value, kind = column(variable.code), variable.kind
     if variable.minimum is not None and not variable.text and kind in ("value", "identifier"):
-        highest = 1e8 if variable.maximum == _LARGEST_NUMBER else variable.maximum
-        assert highest is not None
+        lowest, highest = (_effective(bound) for bound in (variable.minimum, variable.maximum))
         yield _rule(
             variable, f"{variable.code}.range", "value", "range",
             f"outside {variable.minimum:.15g} to {variable.maximum:.15g}",
-            _of_members(variable, scope, f"{value} NOT BETWEEN {variable.minimum:.15g} AND {highest:.15g}"),
+            _of_members(variable, scope, f"{value} NOT BETWEEN {lowest:.15g} AND {highest:.15g}"),
             (variable.code,),
         )
     listed = regions(scope.country) if variable.list_name == "regions" else variable.codes
@@ -210,6 +209,11 @@ def _values(variable: Variable, scope: Scope) -> Iterator[Rule]:
         )
 
 
+def _effective(bound: float | None) -> float:
+    assert bound is not None
+    return float(round(bound)) if abs(bound) == _LARGEST_NUMBER else bound
+
+
 def _list(codes: tuple[int | str, ...], text: bool) -> str:
     return ", ".join(f"'{code}'" if text else str(code) for code in codes)
 
@@ -219,7 +223,7 @@ def _of_members(variable: Variable, scope: Scope, condition: str) -> str:
     if variable.file != "R" or variable.code in _filled_for_others(scope.year):
         return f"({condition})"
     members = ", ".join(str(m) for m in year_facts(scope.year).members)
-    return f"({column('RB110')} IN ({members}) AND ({condition}))"
+    return f"({column('RB110')} IN ({members}) AND ({condition}))" if members else f"({condition})"
 
 
 def _filled_for_others(year: int) -> frozenset[str]:
@@ -239,8 +243,14 @@ def _flags(variable: Variable) -> Iterator[Rule]:
     tested = flag if variable.flag_leading is None else _leading(flag, variable.flag_leading)
     yield _rule(
         variable, f"{variable.code}.flag", "flag", "flag", f"the flag is none of {whole}",
-        _of_members(variable, scope, f"{flag} IS NULL OR {tested} NOT IN ({whole})"), (f"{variable.code}_F",),
+        _of_members(variable, scope, f"{flag} IS NULL OR {_broken(flag)} OR {tested} NOT IN ({whole})"),
+        (f"{variable.code}_F",),
     )
+
+
+def _broken(flag: str) -> str:
+    """A flag is a whole number; reading its digits would round it to one."""
+    return f"{flag} <> floor({flag})"
 
 
 def _leading(flag: str, digits: int) -> str:
@@ -263,7 +273,7 @@ def _long_flags(variable: Variable, flag: str, scope: Scope) -> Iterator[Rule]:
     for place, allowed in enumerate(digits, start=1):
         listed = ", ".join(f"'{d}'" for d in allowed if d >= 0)
         wrong.append(f"({flag} >= 0 AND length({text}) >= {place} AND {text}[{place}] NOT IN ({listed}))")
-    fails = f"{flag} IS NULL OR (NOT {wrong_length} AND ({' OR '.join(wrong)}))"
+    fails = f"{flag} IS NULL OR {_broken(flag)} OR (NOT {wrong_length} AND ({' OR '.join(wrong)}))"
     yield _rule(
         variable, f"{variable.code}.flag", "flag", "flag", "a digit of the flag is not allowed",
         _of_members(variable, scope, fails), (f"{variable.code}_F",),

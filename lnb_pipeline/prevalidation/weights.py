@@ -18,7 +18,7 @@ from lnb_pipeline.prevalidation.logical import in_years
 from lnb_pipeline.prevalidation.rules import Count
 from lnb_pipeline.prevalidation.thresholds import Emptiness
 from lnb_pipeline.silc import notation
-from lnb_pipeline.silc.codebook import FILES, File, year_facts
+from lnb_pipeline.silc.codebook import CURRENT_MEMBERS, FILES, File, year_facts
 
 Mask = npt.NDArray[np.bool_]
 _NEW = 9
@@ -99,10 +99,9 @@ def _source(data: Delivered, file: File) -> str:
     household = f"(SELECT DB010, DB030{listed} FROM raw_D GROUP BY DB010, DB030) AS household"
     if file == "R":
         return f"raw_R AS own LEFT JOIN {household} ON own.RB010 = household.DB010 AND own.RB040 = household.DB030"
-    members = ", ".join(map(str, year_facts(data.year).members))
     status = "max(RB245)" if not data.lacks("RB245") else "NULL"
     person = (
-        f"(SELECT RB010, RB030, {status} AS RB245, max(RB040) AS RB040 FROM raw_R WHERE RB110 IN ({members}) "
+        f"(SELECT RB010, RB030, {status} AS RB245, max(RB040) AS RB040 FROM raw_R WHERE RB110 IN {CURRENT_MEMBERS} "
         "GROUP BY RB010, RB030) AS person"
     )
     return (

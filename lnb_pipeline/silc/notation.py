@@ -295,7 +295,7 @@ def to_sql(node: Node, column: Callable[[Name], str], totals: Totals = "present"
     def sql(part: Node, inside: bool = False) -> str:
         match part:
             case Constant(value):
-                return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else f"{value:g}"
+                return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else f"{value:.15g}"
             case Name():
                 return f"any_value({column(part)})" if group and not inside else column(part)
             case Call(function, arguments):

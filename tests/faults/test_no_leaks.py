@@ -81,9 +81,13 @@ def test_neither_the_door_nor_the_gate_nor_a_release_shows_a_person(
     assert leaks(home, refused) == []
 
     at_the_gate = Path(shutil.copytree(canary, home.landing / "gate"))
-    person_row(at_the_gate, "R", "RB050", f"-{INCOME}")
+    rows = read_rows(at_the_gate, "H")
+    for row in rows[1:]:
+        row[rows[0].index("HB120")] = str(INCOME)
+    write_rows(at_the_gate, "H", rows)
+    list_files_anew(at_the_gate)
     stopped = lnb(home, "run")
-    assert stopped.code == 5 and "weight.positive" in stopped.text, stopped.text
+    assert stopped.code == 5 and "group.value.H" in stopped.text, stopped.text
     assert leaks(home, stopped) == []
 
     shutil.copytree(canary, home.landing / "good")

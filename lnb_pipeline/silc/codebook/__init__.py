@@ -20,6 +20,7 @@ from lnb_pipeline.silc.codebook.load import (
 )
 from lnb_pipeline.silc.codebook.model import (
     BREAK_YEAR,
+    CURRENT_MEMBERS,
     FILES,
     PANEL_YEARS,
     File,
@@ -37,6 +38,7 @@ FIRST_YEAR, LAST_YEAR = survey_years()[0], survey_years()[-1]
 
 __all__ = [
     "BREAK_YEAR",
+    "CURRENT_MEMBERS",
     "FILES",
     "FIRST_YEAR",
     "LAST_YEAR",

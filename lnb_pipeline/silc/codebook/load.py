@@ -56,7 +56,7 @@ def year_facts(year: int) -> YearFacts:
     return YearFacts(
         year=year,
         modules=tuple(_module(name, entry, year) for name, entry in content["modules"].items()),
-        members=tuple(content["members"]),
+        members=tuple(_since(content["members"], year, ())),
         filled_for_others=tuple((None if k == "." else int(k), tuple(v)) for k, v in others.items()),
         ended=tuple(_since(content["ended_but_delivered"], year, ())),
         selected_respondent_countries=tuple(content["selected_respondent_countries"]),

@@ -12,6 +12,8 @@ Kind = Literal["value", "identifier", "year", "country", "region", "grid"]
 FILES: tuple[File, ...] = ("D", "R", "H", "P")
 BREAK_YEAR = 2021
 """First survey year under Regulation (EU) 2019/1700: new variable names and flags."""
+CURRENT_MEMBERS = (1, 2, 3, 4)
+"""Values of RB110 of people who live in the household."""
 PANEL_YEARS = 4
 """Survey years a delivery may hold: the year itself and the three before it."""
 
@@ -149,8 +151,9 @@ class Variable:
 class YearFacts:
     """What belongs to a survey year as a whole.
 
-    `filled_for_others`: value of RB110 (None for a missing one) of people who are no members -> the variables
-    that must be filled for them. `ended`: variables that ended with 2020 and are delivered with flag -7.
+    `members`: values of RB110 whose records are judged in full; all where it is empty. `filled_for_others`: value of
+    RB110 (None for a missing one) of people who are no members -> the variables that must be filled for them.
+    `ended`: variables that ended with 2020 and are delivered with flag -7.
     """
 
     year: int

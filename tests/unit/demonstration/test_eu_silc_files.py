@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnb_pipeline.demonstration.eu_silc_files import NOTE, build, write_eu_silc
+from lnb_pipeline.demonstration.eu_silc_files import NOTE, build, ended, write_eu_silc
 from lnb_pipeline.demonstration.incomes import PERSONAL
 from lnb_pipeline.demonstration.sample import draw
 from lnb_pipeline.demonstration.survey import FULL_SIZE
@@ -113,6 +113,7 @@ def test_columns_are_the_codebooks_of_the_year(years: dict[int, Files], year: in
             expected.append(variable.code)
             expected += [variable.flag] if variable.flag else []
             expected += [f"{variable.code}_IF"] if variable.factor else []
+        expected += [column for code in ended(file, year) for column in (code, f"{code}_F")]
         expected += ["MUNICIPALITY"] if file == "D" else []
         expected += [SYNTHETIC_MARK]
         assert list(years[year][file].columns) == expected

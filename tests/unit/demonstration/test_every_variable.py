@@ -10,7 +10,7 @@ import pytest
 
 from lnb_pipeline.demonstration.composition import beyond_rules
 from lnb_pipeline.demonstration.conditions import holds
-from lnb_pipeline.demonstration.eu_silc_files import MUNICIPALITY, build
+from lnb_pipeline.demonstration.eu_silc_files import MUNICIPALITY, build, ended
 from lnb_pipeline.demonstration.grid import COLUMNS
 from lnb_pipeline.demonstration.incomes import PAID, PERSONAL, RECEIVED
 from lnb_pipeline.silc.codebook import FILES, Variable, regions, survey_years, variables
@@ -36,7 +36,7 @@ def each(year: int) -> list[tuple[Variable, pd.DataFrame]]:
 def test_every_variable_of_the_year_is_there_with_what_stands_beside_it(year: int) -> None:
     for file in FILES:
         official = [column for variable in variables(file, year) for column in variable.columns]
-        added = [c for code in beyond_rules(file, year) for c in (code, f"{code}_F")]
+        added = [c for code in (*beyond_rules(file, year), *ended(file, year)) for c in (code, f"{code}_F")]
         added += [MUNICIPALITY, SYNTHETIC_MARK] if file == "D" else [SYNTHETIC_MARK]
         assert list(delivery(year)[file].columns) == [*official, *added]
 

@@ -104,6 +104,29 @@ def test_no_value_of_a_record_stands_in_a_report(tmp_path: Path) -> None:
     assert secret not in str(refused.value)
 
 
+def test_a_decimal_comma_nobody_stated_is_named_instead_of_counted(tmp_path: Path) -> None:
+    rows = "".join(f"2025;AL;{1000 + n};1,5;1\n" for n in range(20))
+    files = {n: t.replace(",", ";") for n, t in FILES.items()}
+    with pytest.raises(LnbError) as refused:
+        run(folder(tmp_path, **{**files, "d": files["d"] + rows}))
+    assert refused.value.code == "E207"
+    assert "--decimal ," in str(refused.value)
+
+
+def test_what_an_operating_system_leaves_in_a_folder_is_ignored(tmp_path: Path) -> None:
+    (folder(tmp_path) / "._d.csv").write_bytes(b"\0\5\26\7")
+    assert dict(run(tmp_path).delivery.rows)["D"] == 1
+
+
+@pytest.mark.parametrize("year", [2018, 2020, 2023, 2025])
+def test_a_rule_has_an_identifier_of_its_own(year: int, tmp_path: Path) -> None:
+    report = run(folder(tmp_path, **{n: t.replace("2025", str(year)) for n, t in FILES.items()}))
+    seen = [(c.rule, c.year) for c in report.counts]
+    assert len(seen) == len(set(seen)), sorted({s for s in seen if seen.count(s) > 1})[:5]
+    groups = {(c.rule, c.group) for c in report.counts}
+    assert len(groups) == len({rule for rule, _ in groups})
+
+
 def test_the_decimal_comma_is_read_where_it_is_stated(tmp_path: Path) -> None:
     files = {n: t.replace(",", ";").replace("1.5", "1,5") for n, t in FILES.items()}
     report = run(folder(tmp_path, **files), dialect=Dialect(decimal=","))

@@ -134,6 +134,18 @@ def test_a_flag_of_two_digits_is_judged_digit_by_digit(flag: float | None, wrong
     assert failed("HY020.flag_length", "H", rows) == too_long
 
 
+def test_a_flag_is_a_whole_number() -> None:
+    assert failed("HY020.flag", "H", [{"HY020_F": 11.4}]) == 1
+    assert failed("PL032.flag", "P", [{"PL032_F": 1.5}]) == 1
+
+
+def test_every_record_of_the_register_is_judged_where_a_year_does_not_single_out_members() -> None:
+    left = [{"RB110": 5, "RB090": 7}, {"RB110": 99, "RB090": 1}]
+    assert failed("RB090.range", "R", left, year=2020) == 1
+    assert failed("RB110.range", "R", left, year=2020) == 1
+    assert failed("RB090.range", "R", left, year=2021) == 0
+
+
 def test_to_2020_the_leading_digit_of_a_flag_is_judged() -> None:
     assert failed("HY020.flag", "H", with_flag("HY020", (1, 10100), (0, 0), (None, -1)), year=2020) == 0
     assert failed("HY020.flag", "H", with_flag("HY020", (1, 90100), (1, None)), year=2020) == 2
@@ -285,15 +297,29 @@ def couple(**changes: Any) -> list[Row]:
 
 
 @pytest.mark.parametrize(("rule", "changes", "fails"), [
-    ("RG.flags", {}, 0), ("RG.codes", {}, 0), ("RG.partner", {}, 0), ("RB032.missing", {}, 0), ("RB032.first", {}, 0),
+    ("RG.flags", {}, 0), ("RG.codes", {}, 0), ("RG.partner", {}, 0), ("RB032.unnumbered", {}, 0),
+    ("RB032.first", {}, 0),
     ("RG.flags", {"RG_5_F": -5}, 1), ("RG.flags", {"RG_2_F": 1, "RG_5_F": 1}, 1), ("RG.codes", {"RG_1": 13}, 1),
-    ("RG.partner", {"RB240": 100009}, 1), ("RB032.missing", {"RB032": None}, 1), ("RB032.number", {"RB032": 23}, 1),
+    ("RG.partner", {"RB240": 100009}, 1), ("RB032.unnumbered", {"RB032": None}, 1), ("RB032.number", {"RB032": 23}, 1),
     ("RB032.consecutive", {"RB032": 3}, 1), ("RG.parent_age", {"RG_1": 50}, 1), ("RG.parent_age", {"RG_1": 20}, 0),
     ("RG.father", {"RG_1": 20}, 1), ("RG.father", {"RG_1": 20, "RB220": 100001}, 0),
-    ("RG.grandparent_age", {"RG_1": 70}, 1),
+    ("RG.grandparent_age", {"RG_1": 70}, 1), ("RG.grandparent_age", {"RG_1": 40}, 0),
+    ("RG.grandparent_age", {"RG_1": 40, "RB082": 51}, 1),
 ])
 def test_the_grid_of_a_couple(rule: str, changes: dict[str, Any], fails: int) -> None:
     assert failed(rule, "R", couple(**changes), year=2024) == fails
+
+
+def test_panel_years_before_the_grid_are_left_alone() -> None:
+    rows = [{**row, "RB010": 2020, "RB032": None} for row in couple()]
+    assert failed("RB032.unnumbered", "R", rows, year=2023) == 0
+
+
+def test_people_without_a_household_number_are_in_no_household() -> None:
+    """The flags beyond the household are judged by its size: nobody is known of people without a number."""
+    rows = [{"RB030": 100001 + n, "RB040": None, "RB032": n + 1, "RG_3_F": -5} for n in range(2)]
+    assert counts("LVAL_2312", R=rows).failed == 0
+    assert counts("LVAL_2312", R=[{**row, "RB040": 1000} for row in rows]).failed == 2
 
 
 def test_a_household_out_of_order_is_left_out_of_the_other_checks_of_the_grid() -> None:

@@ -20,7 +20,7 @@ def profile(year: int, country: str = "AL", **files: dict[str, Any]) -> Profile:
 
 def compared(before: Profile | None, **files: dict[str, Any]) -> list[Count]:
     with database.scratch() as scratch:
-        return comparison.counts(delivered(scratch, **files), before)
+        return comparison.counts(delivered(scratch, **files), lambda: before)
 
 
 def incomes(*parts: tuple[float, int]) -> dict[str, Any]:
