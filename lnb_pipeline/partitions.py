@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from lnb_pipeline.prevalidation.run import Report, Request
 from lnb_pipeline.settings import PROJECT_ROOT, Settings
 from lnb_pipeline.sources import agency_reports, care_services, eu_silc
 from lnb_pipeline.sources.ledger import Entry, Ledger
-from lnb_pipeline.sources.manifest import SYNTHETIC_MARK, Manifest
+from lnb_pipeline.sources.manifest import SYNTHETIC_MARK, EuSilcTerms, Manifest
 from lnb_pipeline.sources.receiving import archived_manifest, archived_paths
 from lnb_pipeline.validation import RuleResult
 
@@ -189,15 +189,21 @@ def prevalidate(settings: Settings, source: str, year: int) -> Outcome:
 def _official_report(
     settings: Settings, ledger: Ledger, entry: Entry, manifest: Manifest, year: int
 ) -> Report | RuleResult:
-    terms = manifest.eu_silc
-    assert terms is not None
-    before = ledger.partition("eu_silc", year - 1)
+    """The report on a delivery, compared with the year before if that can be read."""
     request = Request(
-        paths=tuple(archived_paths(settings, entry).values()), year=year, with_keys=True,
-        previous=tuple(archived_paths(settings, before[-1]).values()) if before else (),
-        dialect=Dialect(terms.csv.delimiter, terms.csv.decimal, terms.csv.encoding),
-        also=frozenset({terms.municipality.column.strip().upper(), SYNTHETIC_MARK}),
+        paths=tuple(archived_paths(settings, entry).values()), year=year, with_keys=True, dialect=_dialect(manifest),
+        also=frozenset({_terms(manifest).municipality.column.strip().upper(), SYNTHETIC_MARK}),
     )
+    before = ledger.partition("eu_silc", year - 1)
+    if before:
+        compared = replace(
+            request, previous=tuple(archived_paths(settings, before[-1]).values()),
+            previous_dialect=_dialect(archived_manifest(settings, before[-1])),
+        )
+        try:
+            return run.validate(compared, settings)
+        except DeliveryError:
+            pass  # one of the two deliveries cannot be judged; which one, the next attempt tells
     try:
         return run.validate(request, settings)
     except DeliveryError as error:
@@ -209,6 +215,17 @@ def _official_report(
         )
 
 
+def _terms(manifest: Manifest) -> EuSilcTerms:
+    if manifest.eu_silc is None:
+        raise RuntimeError("an accepted eu_silc delivery always has its terms")
+    return manifest.eu_silc
+
+
+def _dialect(manifest: Manifest) -> Dialect:
+    csv = _terms(manifest).csv
+    return Dialect(csv.delimiter, csv.decimal, csv.encoding)
+
+
 def aggregate(settings: Settings, source: str, year: int) -> Outcome:
     """Make the aggregates of a harmonised partition; validated and swapped in like `harmonise`."""
     entries = Ledger.open(settings.archive).partition(source, year)
@@ -218,9 +235,7 @@ def aggregate(settings: Settings, source: str, year: int) -> Outcome:
 
 
 def _estimates(settings: Settings, path: Path, entries: list[Entry], year: int) -> Frames:
-    terms = archived_manifest(settings, entries[-1]).eu_silc
-    if terms is None:
-        raise RuntimeError("an accepted eu_silc delivery always has its terms")
+    terms = _terms(archived_manifest(settings, entries[-1]))
     person = database.read_tables(path, ["eu_silc.person"])["eu_silc.person"]
     line = Line(source=terms.poverty_line.source, value=terms.poverty_line.value)
     frames = compute(

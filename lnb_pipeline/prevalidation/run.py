@@ -27,8 +27,8 @@ class Request:
     """What is to be validated and how.
 
     `year` and `country` are taken from the data when None. `previous` is the delivery of the year before, for the
-    comparison. `also` are columns that were agreed on beside the official ones. `with_keys` collects the keys of
-    failing records, which only those may see who may see the data.
+    comparison, written in `previous_dialect` (`dialect` when None). `also` are columns that were agreed on beside the
+    official ones. `with_keys` collects the keys of failing records, which only those may see who may see the data.
     """
 
     paths: tuple[Path, ...]
@@ -37,6 +37,7 @@ class Request:
     reading: Reading = "configuration"
     previous: tuple[Path, ...] = ()
     dialect: Dialect = field(default_factory=Dialect)
+    previous_dialect: Dialect | None = None
     also: frozenset[str] = frozenset()
     with_keys: bool = False
 
@@ -120,9 +121,10 @@ def _earlier(request: Request, settings: Settings | None) -> Callable[[], statis
     def read() -> statistics.Earlier | None:
         if not request.previous:
             return None
-        files = find_files(request.previous, request.dialect)
+        dialect = request.previous_dialect or request.dialect
+        files = find_files(request.previous, dialect)
         with database.scratch(settings) as scratch:
-            delivery = load(files, scratch, "configuration", request.dialect, country=request.country)
+            delivery = load(files, scratch, "configuration", dialect, country=request.country)
             return statistics.earlier(delivery, scratch)
 
     return read
