@@ -34,7 +34,6 @@ class Check:
     years: str
     title: str
     severity: str
-    topic: str
     records: File
     fails: str
     links: tuple[str, ...] = ()
@@ -94,7 +93,7 @@ def _check(entry: dict[str, Any]) -> Check:
     loop = entry.get("for", ())
     return Check(
         id=entry["id"], years=str(entry["years"]), title=entry["title"], severity=entry["severity"],
-        topic=entry["topic"], records=entry["records"], fails=str(entry["fails"]), links=tuple(entry.get("with", ())),
+        records=entry["records"], fails=str(entry["fails"]), links=tuple(entry.get("with", ())),
         where=entry.get("where"), group=tuple(entry.get("group", ())),
         loop=_GRID if loop == "1-22" else tuple(str(x) for x in loop),
         every=entry.get("every"), first=entry.get("first", 0), as_delivered=bool(entry.get("as_delivered")),
@@ -156,7 +155,7 @@ def _rule(check: Check, id: str, text: str, x: str, year: int, country: str, rea
     )
     fails = sql(text, group=bool(check.group))
     return Rule(
-        id=id, group="LVAL", kind=check.topic, file=check.records,
+        id=id, group="LVAL", kind="LVAL", file=check.records,
         severity="error" if check.severity == "error" else "warning", title=check.title.replace("{x}", x),
         variables=tuple(dict.fromkeys(code for _, code in reads)), records=records, fails=fails, reads=tuple(reads),
         official=True, sql_differs=difference(check, year), least_years=check.least_years,
