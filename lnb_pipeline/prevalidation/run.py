@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -78,24 +79,36 @@ def validate(request: Request, settings: Settings | None = None, progress: Progr
             find_files(request.paths, request.dialect), scratch, request.reading, request.dialect, year=request.year,
             country=request.country,
         )
-        derived.prepare(scratch, delivery.year, request.reading)
-        grid.prepare(scratch, delivery.year)
+        ready = threading.Thread(target=official.get_ready)  # takes seconds, in which the rules are counted
+        ready.start()
         rules = rules_of(delivery, request.reading)
-        done = 0
-
-        def count(n: int) -> None:
-            nonlocal done
-            done += n
-            tell("counting rules", done, len(rules))
-
-        counts = counting.count(rules, scratch, derived.derived_columns(scratch), count)
-        if request.reading == "configuration":
-            counts += shape.counts(delivery, request.also)
-            counts += statistics.counts(delivery, scratch, _earlier(request, settings))
+        counts = _count(request, delivery, rules, scratch, settings, tell)
         keys = tuple(_keys(rules, counts, scratch)) if request.with_keys else ()
     ordered = tuple(sorted(counts, key=_place))
     tell("judging groups of rules", len(rules), len(rules))
+    ready.join()
     return Report(delivery, request.reading, ordered, tuple(official.judge(table(ordered))), keys)
+
+
+def _count(
+    request: Request, delivery: Delivery, rules: Sequence[Rule], scratch: Scratch, settings: Settings | None,
+    tell: Progress,
+) -> list[Count]:
+    """Findings of the rules on records and, read as configured, of those on the delivery as a whole."""
+    derived.prepare(scratch, delivery.year, request.reading)
+    grid.prepare(scratch, delivery.year)
+    done = 0
+
+    def advance(n: int) -> None:
+        nonlocal done
+        done += n
+        tell("counting rules", done, len(rules))
+
+    counts = counting.count(rules, scratch, derived.derived_columns(scratch), advance)
+    if request.reading == "configuration":
+        counts += shape.counts(delivery, request.also)
+        counts += statistics.counts(delivery, scratch, _earlier(request, settings))
+    return counts
 
 
 def table(counts: Iterable[Count]) -> pd.DataFrame:

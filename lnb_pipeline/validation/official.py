@@ -111,6 +111,13 @@ def _expectation_kind() -> Any:
     return ExpectOfficialRulesToHold
 
 
+def get_ready() -> None:
+    """Load Great Expectations, which takes seconds the first time."""
+    with LOCK:
+        batch_definition()
+        _expectation_kind()
+
+
 def findings(frame: pd.DataFrame, rule_group: str, delivered_file: str, tolerance: float) -> dict[str, int]:
     """Rules of a group and file, and how many of them fail: errors in more records than tolerated."""
     rules = frame[(frame["rule_group"] == rule_group) & (frame["delivered_file"] == delivered_file)]
