@@ -17,7 +17,6 @@ from lnb_pipeline.silc.codebook import (
     FILES,
     PANEL_YEARS,
     File,
-    Variable,
     all_codes,
     code_list,
     definition,
@@ -318,12 +317,6 @@ def _country(scratch: Scratch, stated: str | None) -> str:
             hint="give it with --country AL",
         )
     return str(found)
-
-
-def variables_of(delivery: Delivery, role: File) -> tuple[Variable, ...]:
-    """Variables of the delivered year that a file has a column for."""
-    found = (definition(code, delivery.year) for code in all_codes(role) if code in delivery.headers[role])
-    return tuple(v for v in found if v is not None)
 
 
 def _twice(path: Path, role: File) -> Finding:

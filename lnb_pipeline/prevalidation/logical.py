@@ -66,6 +66,13 @@ def in_years(years: str, year: int) -> bool:
     return False
 
 
+def read_book(name: str) -> dict[str, Any]:
+    """A file of the rule book of official rules."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    with (BOOK / f"{name}.yaml").open(encoding="utf-8") as stream:
+        return dict(yaml.load(stream, Loader=loader))
+
+
 @cache
 def book() -> tuple[tuple[Check, ...], Mapping[str, Any]]:
     """All checks and all links of the rule book.
@@ -75,9 +82,7 @@ def book() -> tuple[tuple[Check, ...], Mapping[str, Any]]:
     UsageError
         E902 when an entry is not well formed.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with (BOOK / "logical.yaml").open(encoding="utf-8") as stream:
-        content = yaml.load(stream, Loader=loader)
+    content = read_book("logical")
     return tuple(_check(entry) for entry in content["checks"]), content["links"]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lnb_pipeline import database
 from lnb_pipeline.database import Scratch
-from lnb_pipeline.prevalidation import counting, derived, grid, logical, shape, statistics, structural
+from lnb_pipeline.prevalidation import counting, derived, grid, inventory, shape, statistics
 from lnb_pipeline.prevalidation.delivery import Delivery, Dialect, find_files, load
 from lnb_pipeline.prevalidation.rules import GROUPS, Count, Reading, Rule
 from lnb_pipeline.settings import Settings
@@ -81,7 +81,7 @@ def validate(request: Request, settings: Settings | None = None, progress: Progr
         )
         ready = threading.Thread(target=official.get_ready)  # takes seconds, in which the rules are counted
         ready.start()
-        rules = rules_of(delivery, request.reading)
+        rules = list(inventory.rules(delivery.year, delivery.country, request.reading))
         counts = _count(request, delivery, rules, scratch, settings, tell)
         keys = tuple(_keys(rules, counts, scratch)) if request.with_keys else ()
     ordered = tuple(sorted(counts, key=_place))
@@ -117,15 +117,6 @@ def table(counts: Iterable[Count]) -> pd.DataFrame:
         (c.rule, c.group, c.file, c.severity, c.checked, c.failed, c.evaluated) for c in without_years(counts)
     ]
     return pd.DataFrame(rows, columns=list(official.COUNTED))
-
-
-def rules_of(delivery: Delivery, reading: Reading) -> list[Rule]:
-    """Every rule on records for a delivery."""
-    scope = structural.Scope(delivery.year, delivery.country, reading)
-    rules = [*structural.rules(scope), *logical.rules(delivery.year, delivery.country, reading)]
-    if reading == "configuration":
-        rules += [*shape.rules(scope), *grid.rules(scope)]
-    return rules
 
 
 def _earlier(request: Request, settings: Settings | None) -> Callable[[], statistics.Earlier | None]:

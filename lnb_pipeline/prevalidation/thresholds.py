@@ -6,16 +6,8 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-import yaml
-
-from lnb_pipeline.prevalidation.logical import BOOK
-
-
-def _content(name: str) -> dict[str, Any]:
-    with (BOOK / f"{name}.yaml").open(encoding="utf-8") as stream:
-        return dict(yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+from lnb_pipeline.prevalidation.logical import BOOK, read_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ class Response:
 
 @cache
 def response() -> Response:
-    return Response(**_content("sample_size"))
+    return Response(**read_book("sample_size"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +91,7 @@ class Weights:
 
 @cache
 def weights() -> Weights:
-    content = _content("weights")
+    content = read_book("weights")
     empty = tuple(Emptiness(**{**entry, "weights": tuple(entry["weights"])}) for entry in content.pop("empty"))
     sums = {kind: tuple(codes) for kind, codes in content.pop("sums").items()}
     return Weights(empty=empty, sums=sums, **content)
@@ -117,7 +109,7 @@ class Outliers:
 
 @cache
 def outliers() -> Outliers:
-    content = _content("outliers")
+    content = read_book("outliers")
     return Outliers(
         str(content["years"]), content["distance"], tuple(content["logarithmic"]), tuple(content["plain"])
     )
@@ -135,15 +127,10 @@ class Comparison:
     continuous: Mapping[str, tuple[str, ...]]
     discrete: Mapping[str, tuple[str, ...]]
 
-    def weight_of(self, code: str) -> str:
-        """The weight a variable is compared with."""
-        lists = (*self.continuous.items(), *self.discrete.items())
-        return next(weight for weight, codes in lists if code in codes)
-
 
 @cache
 def comparison() -> Comparison:
-    content = _content("comparison")
+    content = read_book("comparison")
     for kind in ("continuous", "discrete"):
         # the official list names some variables twice
         content[kind] = {weight: tuple(dict.fromkeys(codes)) for weight, codes in content[kind].items()}
