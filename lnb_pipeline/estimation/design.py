@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lnb_pipeline.estimation.record import FloatArray, IntArray
+from lnb_pipeline.estimation.record import BoolArray, FloatArray, IntArray
 
 
-class SinglePsuError(ValueError):
-    """A stratum has one PSU only, so that its variance cannot be estimated from the sample."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Design:
     """Strata and PSUs of a sample.
 
     `psu`: for each person of the full sample, the number 0.. of the PSU. `stratum_of_psu`: for each PSU, the
-    number of its stratum. `psu_count`: for each stratum, its PSUs in the full sample, whether or not
-    they have a member in the domain at hand.
+    number of its stratum; PSUs are numbered stratum by stratum, so it ascends. `psu_count`: for each
+    stratum, its PSUs in the full sample, whether or not they have a member in the domain at hand.
     """
 
     psu: IntArray
@@ -35,6 +31,11 @@ class Design:
     @property
     def n_strata(self) -> int:
         return int(self.psu_count.size)
+
+    @cached_property
+    def single(self) -> BoolArray:
+        """For each stratum, whether it has one PSU only."""
+        return np.equal(self.psu_count, 1)
 
     def psu_totals(self, rows: IntArray, contributions: FloatArray) -> FloatArray:
         """Sum of the contributions of some persons by PSU; a PSU without one of them has 0."""
@@ -56,35 +57,28 @@ def design_of(strata: NDArray[np.int64], psus: NDArray[np.int64]) -> Design:
     """The design of a sample from the stratum and the PSU of each person.
 
     A PSU number that occurs in two strata is two PSUs. Persons who are left out of an estimate must be
-    in here all the same: their PSU counts.
+    in here all the same: their PSU counts. Raises ValueError for arrays of different lengths.
     """
     if strata.shape != psus.shape or strata.ndim != 1:
         raise ValueError("strata and psus must be two arrays of one length")
-    _, stratum = np.unique(strata, return_inverse=True)
-    _, number = np.unique(psus, return_inverse=True)
-    pairs, psu = np.unique(stratum * (int(number.max(initial=0)) + 1) + number, return_inverse=True)
-    stratum_of_psu = np.zeros(pairs.size, dtype=np.int64)
+    stratum, number = renumbered(strata), renumbered(psus)
+    psu = renumbered(stratum * (int(number.max(initial=0)) + 1) + number)
+    stratum_of_psu = np.zeros(int(psu.max(initial=-1)) + 1, dtype=np.int64)
     stratum_of_psu[psu] = stratum
-    return Design(psu.astype(np.int64), stratum_of_psu, np.bincount(stratum_of_psu).astype(np.int64))
+    return Design(psu, stratum_of_psu, np.bincount(stratum_of_psu).astype(np.int64))
 
 
-SinglePsuRule = Callable[[Design, FloatArray], float]
-"""What the strata with one PSU add to a variance, given the PSU totals of the whole design."""
+_DENSE = 8
+"""Codes up to so many times as large as their number are counted in place, which takes no sorting."""
 
 
-def refuse_single_psu(design: Design, totals: FloatArray) -> float:
-    """Add nothing where every stratum has two PSUs; otherwise raise SinglePsuError with the number."""
-    single = int(np.count_nonzero(design.psu_count == 1))
-    if single:
-        raise SinglePsuError(f"{single} of {design.n_strata} strata have one PSU only")
-    return 0.0
-
-
-def centre_at_grand_mean(design: Design, totals: FloatArray) -> float:
-    """Squared distance of each such PSU from the mean of all PSUs of the design (survey: "adjust").
-
-    Errs on the side of a larger variance, because it takes differences between strata for sampling error.
-    """
-    single = design.psu_count[design.stratum_of_psu] == 1
-    distance = totals[single] - totals.mean() if totals.size else totals
-    return float(distance @ distance)
+def renumbered(codes: NDArray[np.int64]) -> IntArray:
+    """The codes replaced by 0, 1, 2 .. in their order."""
+    if not codes.size:
+        return np.zeros(0, dtype=np.int64)
+    low, high = int(codes.min()), int(codes.max())
+    if high - low >= _DENSE * codes.size:
+        return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    used = np.zeros(high - low + 1, dtype=np.bool_)
+    used[codes - low] = True
+    return (np.cumsum(used) - 1)[codes - low].astype(np.int64, copy=False)

@@ -1,4 +1,4 @@
-"""Confidence intervals and the test of no difference, with the t distribution of the design's df.
+"""Confidence intervals, with the t distribution of the design's df.
 
 A municipality rests on a handful of PSUs; the normal interval would be far too short. Without degrees
 of freedom there is no interval: the functions raise ValueError, and the caller reports "no variance".
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from scipy import special
 
 CONFIDENCE = 0.95
@@ -76,8 +77,9 @@ def exact_boundary_interval(
     return Interval(0.0, reach) if share == 0.0 else Interval(1 - reach, 1.0)
 
 
-def p_value(difference: float, std_error: float, df: int) -> float:
-    """Two-sided p-value of no difference; ValueError without df or with a standard error of 0."""
-    if df < 1 or std_error <= 0:
-        raise ValueError("a test needs a standard error and a degree of freedom")
-    return float(2 * special.stdtr(df, -abs(difference / std_error)))
+def log_t_interval(ratio: float, std_error: float, df: int, confidence: float = CONFIDENCE) -> Interval:
+    """t interval of the logarithm of a ratio, brought back; needs a positive ratio (ValueError)."""
+    if ratio <= 0:
+        raise ValueError("the logarithm needs a positive ratio")
+    reach = float(np.exp(t_quantile(df, confidence) * std_error / ratio))
+    return Interval(ratio / reach, ratio * reach)

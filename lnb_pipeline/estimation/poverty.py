@@ -1,85 +1,193 @@
 """Poverty: the line, the share below it, how far below the poor are, and the wider risk of exclusion.
 
 Definitions: Eurostat, EU-SILC methodology, monetary poverty (ilc_li) and "at risk of poverty or
-social exclusion" (ilc_peps). The line is the same in every domain; it is an argument here, so that
-nobody can compute a domain's own by mistake. Influence functions: Deville linearisation as in Osier (2009),
-the density of a rate taken at the line.
+social exclusion" (ilc_peps); Foster, Greer and Thorbecke 1984 for the poverty gap. Poor is strictly below
+the line. The line is the same in every domain; it is an argument here, so that nobody computes a domain's
+own by mistake. Influence functions: Deville 1999, Osier 2009; slopes: `linearisation`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from lnb_pipeline.estimation.density import Bandwidth, density, kernel, sample_size_bandwidth
 from lnb_pipeline.estimation.distribution import Distribution, ascending
+from lnb_pipeline.estimation.linearisation import PROPAGATED, Linearisation
 from lnb_pipeline.estimation.proportion import share
 from lnb_pipeline.estimation.quantile import median, quantile
-from lnb_pipeline.estimation.record import BoolArray, Estimate, undefined
+from lnb_pipeline.estimation.record import BoolArray, Estimate, FloatArray, Line, Linearised, Noise, undefined
 
 LINE_SHARE_OF_MEDIAN = 0.6
 
 
-def poverty_line(national: Distribution, *, bandwidth: Bandwidth = sample_size_bandwidth) -> Estimate:
-    """At-risk-of-poverty threshold: 60 % of the median over all persons of the nation.
+def poverty_line(
+    national: Distribution, share_of_median: float = LINE_SHARE_OF_MEDIAN, *,
+    linearisation: Linearisation = PROPAGATED,
+) -> Estimate:
+    """At-risk-of-poverty threshold: 60 % (or another share) of the median over all persons of the nation.
 
     In the unit of the incomes. Undefined (`nobody`) without persons.
     """
-    return median(national, factor=LINE_SHARE_OF_MEDIAN, bandwidth=bandwidth)
+    return median(national, factor=share_of_median, linearisation=linearisation)
 
 
 def at_risk_of_poverty(
-    incomes: Distribution, line: float, *, bandwidth: Bandwidth = sample_size_bandwidth
+    incomes: Distribution, line: Line, *, linearisation: Linearisation = PROPAGATED
 ) -> Estimate:
     """Share (0 to 1) of the domain's persons whose income is strictly below the line.
 
-    Undefined (`nobody`) without persons. The slope with respect to the line is the domain's density at it.
+    Undefined (`nobody`) without persons or without a line.
     """
-    return at_risk_or_excluded(incomes, line, np.zeros(incomes.n, dtype=np.bool_), bandwidth=bandwidth)
+    everyone = np.ones(incomes.n, dtype=np.bool_)
+    return _across_line(incomes, line, everyone, ~everyone, linearisation)
 
 
 def at_risk_or_excluded(
-    incomes: Distribution, line: float, excluded: BoolArray, *, bandwidth: Bandwidth = sample_size_bandwidth
+    incomes: Distribution, line: Line, excluded: BoolArray, *, linearisation: Linearisation = PROPAGATED
 ) -> Estimate:
     """Share (0 to 1) of the domain's persons who are below the line, or `excluded` for another reason.
 
-    `excluded` has one entry a person, in the order of `incomes`. Undefined (`nobody`) without persons.
-    When the line moves, only persons who are not excluded already change their status: the slope is the
-    density at the line of those persons alone, over all persons of the domain (0 for incomes without
-    spread, which lie all on one side of the line).
+    `excluded` has one entry a person, in the order of `incomes`. Undefined (`nobody`) without persons or
+    without a line. When the line moves, only persons who are not excluded already change their status.
     """
-    rate = share((incomes.values < line) | excluded, incomes.weights)
-    if rate.status != "defined":
+    return _across_line(incomes, line, np.ones(incomes.n, dtype=np.bool_), excluded, linearisation)
+
+
+def excluded_not_poor(
+    incomes: Distribution, line: Line, excluded: BoolArray, *, linearisation: Linearisation = PROPAGATED
+) -> Estimate:
+    """Share (0 to 1) of the domain's persons who are `excluded` and not below the line.
+
+    What deprivation and work intensity add to income poverty. Undefined as `at_risk_or_excluded`. When
+    the line rises, excluded persons become poor and leave this group: the slope is negative.
+    """
+    return _across_line(incomes, line, np.zeros(incomes.n, dtype=np.bool_), excluded, linearisation)
+
+
+def _across_line(
+    incomes: Distribution, line: Line, below: BoolArray, above: BoolArray, linearisation: Linearisation
+) -> Estimate:
+    """Share of persons in a state: `below` tells who is in it when poor, `above` who is when not."""
+    limit = line.value
+    if limit is None:
+        return undefined("nobody")
+    holds = np.where(incomes.values < limit, below, above)
+    rate = share(holds, incomes.weights)
+    if rate.value is None:
         return rate
-    moving = np.where(excluded, 0.0, incomes.weights)
-    slope = float(moving @ kernel(incomes, line, bandwidth(incomes))) / incomes.total_weight
-    return Estimate(rate.value, "defined", rate.n, rate.n_relevant, rate.influence, slope)
+    value = rate.value
+
+    def linearise(noise: Noise) -> Linearised | None:
+        movers = incomes.weights * (below.astype(np.float64) - above)
+        response = linearisation.line_response(incomes, movers, line)
+        if response is None:
+            return None
+        influence = (holds - value) / incomes.total_weight
+        return Linearised(influence, response.slope, response.steps, response.bend)
+
+    return Estimate(value, "defined", rate.n, rate.n_relevant, linearise)
+
+
+def at_risk_of_poverty_own_line(
+    incomes: Distribution, share_of_median: float = LINE_SHARE_OF_MEDIAN, *,
+    linearisation: Linearisation = PROPAGATED,
+) -> Estimate:
+    """Share (0 to 1) of persons below a line drawn from the domain's own median.
+
+    A measure of inequality inside the domain and not of poverty as published; never the default.
+    Undefined (`nobody`) without persons.
+    """
+    own = poverty_line(incomes, share_of_median, linearisation=linearisation)
+    if own.value is None:
+        return undefined("nobody")
+    line = own.value
+    rate = share(incomes.values < line, incomes.weights)
+
+    def linearise(noise: Noise) -> Linearised | None:
+        drawn = own.linearise(noise) if own.linearise else None
+        if drawn is None:
+            return None
+        curved = 0.0 if drawn.own_bend is None else float(np.mean(drawn.own_bend**2))
+        error = float(np.sqrt(noise(drawn.influence, 0.0) ** 2 + curved))
+        response = linearisation.line_response(incomes, incomes.weights, Line(line, error))
+        if response is None:
+            return None
+        influence = ((incomes.values < line) - (rate.value or 0.0)) / incomes.total_weight
+        return Linearised(
+            influence + response.slope * drawn.influence, steps=response.steps, own_bend=response.bend
+        )
+
+    return Estimate(rate.value, "defined", rate.n, rate.n_relevant, linearise)
+
+
+def poverty_gap(incomes: Distribution, line: Line, order: int = 1) -> Estimate:
+    """Foster-Greer-Thorbecke index of order 1 (poverty gap) or higher (2: severity), a fraction.
+
+    Mean over all persons of ((line - income) / line)^order for the poor and 0 for the others. Incomes below
+    zero enter as they are. Undefined: `nobody` without persons or line, `zero_total` where the line is not
+    positive. `n_relevant` counts the poor. Order 0 is the at-risk-of-poverty rate (ValueError here).
+    """
+    if order < 1:
+        raise ValueError("order 0 is the at-risk-of-poverty rate")
+    limit = line.value
+    if limit is None or not incomes.n:
+        return undefined("nobody")
+    n_poor = int(np.searchsorted(incomes.values, limit, side="left"))
+    if limit <= 0:
+        return undefined("zero_total", incomes.n, n_poor)
+    gaps = np.maximum((limit - incomes.values) / limit, 0.0)
+    total = incomes.total_weight
+    value = float(incomes.weights @ gaps**order) / total
+
+    def linearise(noise: Noise) -> Linearised:
+        poor = incomes.values[:n_poor]
+        rising = order * gaps[:n_poor] ** (order - 1) * poor / limit**2
+        slope = float(incomes.weights[:n_poor] @ rising) / total
+        return Linearised((gaps**order - value) / total, slope)
+
+    return Estimate(value, "defined", incomes.n, n_poor, linearise)
 
 
 def relative_median_gap(
-    incomes: Distribution, line: float, *, bandwidth: Bandwidth = sample_size_bandwidth
+    incomes: Distribution, line: Line, *, linearisation: Linearisation = PROPAGATED
 ) -> Estimate:
     """(line - median income of the domain's poor) / line, a fraction of the line.
 
-    Undefined: `nobody` without persons, `nobody_poor` when nobody is below the line, `zero_total` when
-    the line is not positive. `n_relevant` counts the poor.
+    Undefined: `nobody` without persons or line, `nobody_poor` when nobody is below the line, `zero_total`
+    when the line is not positive. `n_relevant` counts the poor.
+
+    The median m of the poor solves F(m) = F(line) / 2 in the domain, so it moves with the line twice:
+    through the share of the poor and through the distance to the line.
     """
-    if not incomes.n:
+    limit = line.value
+    if limit is None or not incomes.n:
         return undefined("nobody")
-    n_poor = int(np.searchsorted(incomes.values, line, side="left"))
+    n_poor = int(np.searchsorted(incomes.values, limit, side="left"))
     if not n_poor:
         return undefined("nobody_poor", incomes.n)
-    if line <= 0:
+    if limit <= 0:
         return undefined("zero_total", incomes.n, n_poor)
-    middle = quantile(ascending(incomes.values[:n_poor], incomes.weights[:n_poor]), 0.5)
-    value = (line - middle) / line
-    width = bandwidth(incomes)
-    at_line, at_middle = density(incomes, line, width), density(incomes, middle, width)
-    if at_middle <= 0:
-        return Estimate(value, "defined", incomes.n, n_poor)
-    total = incomes.total_weight
-    rate = float(incomes.cumulative[n_poor - 1]) / total
-    poor = (np.arange(incomes.n) < n_poor).astype(np.float64)
-    below = (incomes.values <= middle).astype(np.float64)
-    median_influence = (0.5 * (poor - rate) - (below - 0.5 * rate)) / (total * at_middle)
-    slope = middle / line**2 - 0.5 * at_line / (at_middle * line)
-    return Estimate(value, "defined", incomes.n, n_poor, -median_influence / line, slope)
+    poor = ascending(incomes.values[:n_poor], incomes.weights[:n_poor])
+    middle = quantile(poor, 0.5)
+
+    def linearise(noise: Noise) -> Linearised | None:
+        line_response = linearisation.line_response(incomes, incomes.weights, line)
+        if line_response is None:
+            return None
+        rank, half_slope = _rank_of_poor_median(incomes, poor, middle), 0.5 * line_response.slope
+        response = linearisation.quantile_response(incomes, poor, middle, lambda: noise(rank, half_slope))
+        if response is None:
+            return None
+        slope, bend = response
+        return Linearised(
+            -slope * rank / limit, middle / limit**2 - slope * half_slope / limit, own_bend=-bend / limit
+        )
+
+    return Estimate((limit - middle) / limit, "defined", incomes.n, n_poor, linearise)
+
+
+def _rank_of_poor_median(incomes: Distribution, poor: Distribution, middle: float) -> FloatArray:
+    """Influence on half the share of the poor minus the share below their median, the line held fixed."""
+    rate = poor.total_weight / incomes.total_weight
+    is_poor = np.arange(incomes.n) < poor.n
+    below = incomes.values <= middle
+    return (0.5 * (is_poor - rate) - (below - 0.5 * rate)) / incomes.total_weight

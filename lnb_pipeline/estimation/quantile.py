@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from lnb_pipeline.estimation.density import Bandwidth, density, sample_size_bandwidth
 from lnb_pipeline.estimation.distribution import Distribution
-from lnb_pipeline.estimation.record import Estimate, undefined
+from lnb_pipeline.estimation.linearisation import PROPAGATED, Linearisation
+from lnb_pipeline.estimation.record import Estimate, Linearised, Noise, undefined
 
 HIT_TOLERANCE = 1e-12
 """Distance, relative to the total weight, within which the cumulative weight hits a quantile exactly.
@@ -31,19 +31,24 @@ def quantile(distribution: Distribution, share: float) -> float:
 
 
 def median(
-    distribution: Distribution, *, factor: float = 1.0, bandwidth: Bandwidth = sample_size_bandwidth
+    distribution: Distribution, *, factor: float = 1.0, linearisation: Linearisation = PROPAGATED
 ) -> Estimate:
     """`factor` times the median; 0.6 of the national median is the at-risk-of-poverty threshold.
 
-    Undefined (`nobody`) without persons. Influence of person k:
-    -(factor / (N f(q))) (1(y_k <= q) - 0.5), f the kernel density at the median q.
+    In the unit of the values. Undefined (`nobody`) without persons. Influence of person k:
+    -factor Q' (1(y_k <= q) - 0.5) / N, Q' the slope of the quantile function at the median q.
     """
     if not distribution.n:
         return undefined("nobody")
     middle = quantile(distribution, 0.5)
-    height = density(distribution, middle, bandwidth(distribution))
-    influence = None
-    if height > 0:
+
+    def linearise(noise: Noise) -> Linearised | None:
         below = (distribution.values <= middle).astype(np.float64)
-        influence = -factor / (distribution.total_weight * height) * (below - 0.5)
-    return Estimate(factor * middle, "defined", distribution.n, distribution.n, influence)
+        rank = (0.5 - below) / distribution.total_weight
+        response = linearisation.quantile_response(distribution, distribution, middle, lambda: noise(rank, 0.0))
+        if response is None:
+            return None
+        slope, bend = response
+        return Linearised(factor * slope * rank, own_bend=factor * bend)
+
+    return Estimate(factor * middle, "defined", distribution.n, distribution.n, linearise)

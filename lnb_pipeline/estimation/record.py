@@ -1,7 +1,13 @@
-"""The one record every estimator returns."""
+"""What every estimator returns: a value, and on demand how it answers to sampling.
+
+An estimator looks at the persons of one domain. Its value needs those alone; its standard error needs the
+design of the whole sample. The two meet in `Linearised`: the influence of each person of the domain, and
+how the value answers to the poverty line, which everyone in the nation makes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +23,32 @@ Status = Literal["defined", "nobody", "nobody_poor", "zero_total"]
 `nobody_poor`: the statistic is about the poor and there are none. `zero_total`: a total or line the
 statistic divides by is not positive, or a group it compares is empty."""
 
+Noise = Callable[[FloatArray, float], float]
+"""Standard error of a statistic of the domain, from the influence of its persons and its line slope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linearised:
+    """How a value answers to sampling.
+
+    `influence[k]` is the derivative of the value with respect to the weight of the domain's person k, the
+    poverty line held fixed; `line_slope` is the derivative with respect to the line. The whole influence of
+    any person of the sample is `influence` (0 outside the domain) plus `line_slope` times the person's
+    influence on the line.
+
+    The rest is what a straight line leaves out, for values that depend on an estimated quantile:
+    `steps` are influences on the share of the domain just above and just below the line, which the sample
+    knows imprecisely too (the mean of their variances adds); `bend` is the value along the noise of the
+    line (see `linearisation.NOISE`) minus the straight line, `own_bend` the same along the noise of the domain's
+    own quantile (their variances add; between two domains they subtract as far as the noise is shared).
+    """
+
+    influence: FloatArray
+    line_slope: float = 0.0
+    steps: tuple[FloatArray, ...] = ()
+    bend: FloatArray | None = None
+    own_bend: FloatArray | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -24,22 +56,29 @@ class Estimate:
 
     `value` is null unless `status` is "defined". `n` counts the persons in the denominator,
     `n_relevant` those the value really rests on (the poor, the smaller quintile group, else all).
-
-    `influence[k]` is the derivative of the value with respect to the weight of the domain's person k,
-    the poverty line held fixed; `line_slope` is the derivative with respect to the line. The whole
-    influence of any person of the sample is `influence` (0 outside the domain) plus `line_slope` times
-    the person's influence on the line. `influence` is null where the value has no usable linearisation
-    (no spread of incomes, so that a density does not exist): the value stands, its variance is unknown.
+    `linearise` gives the influences, and is null where the value has no usable linearisation (no spread of
+    incomes, so that a density does not exist): the value stands, its variance is unknown.
     """
 
     value: float | None
     status: Status
     n: int
     n_relevant: int
-    influence: FloatArray | None = None
-    line_slope: float = 0.0
+    linearise: Callable[[Noise], Linearised | None] | None = None
 
 
 def undefined(status: Status, n: int = 0, n_relevant: int = 0) -> Estimate:
     """An estimate that does not exist, and why."""
     return Estimate(None, status, n, n_relevant)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A poverty line in the unit of the incomes, and its standard error.
+
+    0 for a line that is a given number (fixed, anchored, declared by the provider): then its slope plays
+    no part in a variance. `value` is null where there is nobody to take a median of.
+    """
+
+    value: float | None
+    std_error: float = 0.0

@@ -7,44 +7,98 @@ stratum h. n_h counts the PSUs of the full sample; those without a member of the
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from lnb_pipeline.estimation.design import Design, SinglePsuRule, refuse_single_psu
-from lnb_pipeline.estimation.record import Estimate, FloatArray, IntArray
+from lnb_pipeline.estimation.design import Design
+from lnb_pipeline.estimation.record import BoolArray, FloatArray, IntArray
+
+CANCELLED = 1e-13
+"""A variance smaller than this part of the terms it is the sum of is their rounding, and 0."""
 
 
-def psu_totals(
-    design: Design, rows: IntArray, weights: FloatArray, estimate: Estimate, line_totals: FloatArray
-) -> FloatArray | None:
-    """Weighted influence of a domain's estimate by PSU of the full sample.
+@dataclass(frozen=True)
+class ClusterVariance:
+    """The variance of a design, its strata of one PSU dealt with (see `single_psu`).
 
-    `rows` are the persons of the domain in the full sample, in the order of the estimate's influence;
-    `weights` theirs. `line_totals` are the PSU totals of the poverty line (zeros for a line that is given):
-    the line is made by everyone, so its part reaches PSUs outside the domain as well. Null where the
-    estimate has no influence. The totals of two domains may be subtracted: the result is the contrast's, with
-    the covariance from shared PSUs in it.
+    `factor`: by stratum, what multiplies the squared deviations from the stratum's mean. `at_grand_mean`:
+    by stratum, whether its PSU is held against the mean of all PSUs of the design instead.
     """
-    if estimate.influence is None:
-        return None
-    totals = design.psu_totals(rows, weights * estimate.influence)
-    return totals + estimate.line_slope * line_totals if estimate.line_slope else totals
+
+    design: Design
+    factor: FloatArray
+    at_grand_mean: BoolArray
+
+    def of(self, totals: FloatArray) -> float:
+        """Variance from the totals of every PSU of the design, in the squared unit of the statistic."""
+        stratum = self.design.stratum_of_psu
+        mean = np.bincount(stratum, totals, self.design.n_strata) / self.design.psu_count
+        deviation = totals - mean[stratum]
+        within = float(self.factor[stratum] @ (deviation * deviation))
+        alone = self.at_grand_mean[stratum]
+        distance = totals[alone] - totals.mean() if alone.any() else totals[:0]
+        return within + float(distance @ distance)
+
+    def covariance_weights(self, totals: FloatArray) -> FloatArray:
+        """One number a PSU; any other statistic's PSU totals times these sum to the covariance with `totals`."""
+        stratum = self.design.stratum_of_psu
+        mean = np.bincount(stratum, totals, self.design.n_strata) / self.design.psu_count
+        weights = self.factor[stratum] * (totals - mean[stratum])
+        alone = self.at_grand_mean[stratum]
+        if alone.any():
+            distance = np.where(alone, totals - totals.mean(), 0.0)
+            weights = weights + distance - distance.mean()
+        return np.asarray(weights, dtype=np.float64)
+
+    def of_cells(self, sums: CellSums, totals: FloatArray) -> FloatArray:
+        """Variance for each cell of a partition from the totals of the PSUs that have a member in it.
+
+        The other PSUs of the design are zeros and are counted, not visited: the cost is that of the
+        members, whatever the number of PSUs and of cells.
+        """
+        stratum, count = sums.stratum, self.design.psu_count[sums.stratum]
+        mean = np.add.reduceat(totals, sums.stratum_start[:-1]) / count
+        members = np.diff(sums.stratum_start)
+        deviation = totals - np.repeat(mean, members)
+        within = np.add.reduceat(deviation * deviation, sums.stratum_start[:-1])
+        within += (count - members) * mean * mean
+        variance = np.add.reduceat(self.factor[stratum] * within, sums.cell_start[:-1])
+        if self.at_grand_mean.any():
+            variance += self._at_grand_mean(sums, totals)
+        return variance
+
+    def _at_grand_mean(self, sums: CellSums, totals: FloatArray) -> FloatArray:
+        firsts = sums.stratum_start[sums.cell_start[:-1]]
+        grand = np.add.reduceat(totals, firsts) / self.design.n_psu
+        alone = self.at_grand_mean[self.design.stratum_of_psu[sums.psu]]
+        cell_size = np.diff(np.append(firsts, totals.size))
+        distance = np.where(alone, totals - np.repeat(grand, cell_size), 0.0)
+        absent = np.count_nonzero(self.at_grand_mean) - np.add.reduceat(alone.astype(np.int64), firsts)
+        return np.asarray(np.add.reduceat(distance * distance, firsts) + absent * grand * grand)
 
 
-def variance(design: Design, totals: FloatArray, single_psu: SinglePsuRule = refuse_single_psu) -> float:
-    """Variance of a statistic from its weighted influences by PSU, in the squared unit of the statistic.
+@dataclass(frozen=True)
+class CellSums:
+    """Where the PSU totals of many cells stand in one array, sorted by cell and PSU.
 
-    Raises SinglePsuError for a stratum with one PSU, unless another rule is given.
+    `psu`: the PSU of each entry. `stratum_start`: first entry of each (cell, stratum), and the end;
+    `stratum`: the stratum of each of those. `cell_start`: first (cell, stratum) of each cell, and the end.
     """
-    mean = np.bincount(design.stratum_of_psu, weights=totals) / design.psu_count
-    deviation = totals - mean[design.stratum_of_psu]
-    within = np.bincount(design.stratum_of_psu, weights=deviation * deviation)
-    several = design.psu_count > 1
-    counts = design.psu_count[several]
-    return float((counts / (counts - 1)) @ within[several]) + single_psu(design, totals)
+
+    psu: IntArray
+    stratum: IntArray
+    stratum_start: IntArray
+    cell_start: IntArray
 
 
-def standard_error(
-    design: Design, totals: FloatArray, single_psu: SinglePsuRule = refuse_single_psu
-) -> float:
-    """Square root of the variance, in the unit of the statistic."""
-    return float(np.sqrt(variance(design, totals, single_psu)))
+def cell_sums(design: Design, psu: IntArray, start: IntArray) -> CellSums:
+    """From the PSU of each entry and the first entry of each cell (and the end); no cell may be empty."""
+    stratum = design.stratum_of_psu[psu]
+    is_first = np.ones(psu.size, dtype=np.bool_)
+    is_first[1:] = stratum[1:] != stratum[:-1]
+    is_first[start[:-1]] = True
+    firsts = np.flatnonzero(is_first)
+    return CellSums(
+        psu, stratum[firsts], np.append(firsts, psu.size), np.searchsorted(np.append(firsts, psu.size), start)
+    )

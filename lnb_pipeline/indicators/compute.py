@@ -12,17 +12,8 @@ import pandas as pd
 from lnb_pipeline.contracts.columns import COLUMNS
 from lnb_pipeline.contracts.tables import ESTIMATE, GAP_ESTIMATE, Table
 from lnb_pipeline.errors import GateError, UsageError, fail
-from lnb_pipeline.estimation.record import IntArray
-from lnb_pipeline.indicators.catalogue import Age, Indicator, Sex, available
-from lnb_pipeline.indicators.measure import (
-    Informed,
-    Measured,
-    PovertyLine,
-    declared_line,
-    informed,
-    measure,
-    national_line,
-)
+from lnb_pipeline.indicators.catalogue import Indicator, Sex, available
+from lnb_pipeline.indicators.measure import CellEstimate, YearEstimates
 from lnb_pipeline.indicators.places import Place, places
 from lnb_pipeline.indicators.rows import (
     Heading,
@@ -32,7 +23,7 @@ from lnb_pipeline.indicators.rows import (
     uncovered_gap_row,
     uncovered_row,
 )
-from lnb_pipeline.indicators.sample import Sample, sample_of
+from lnb_pipeline.indicators.sample import sample_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +73,16 @@ def compute(
     `item_missing_share`, those of unknown age under TOTAL. A stratum with one PSU in the whole
     sample is centred at the grand mean. Raises GateError E607 for a frame that breaks its contract.
     """
-    sample = sample_of(person)
+    all_places = places(measured)
+    estimates = YearEstimates(sample_of(person, measured), line.value)
     heading = Heading(year, set_status, _constant(person, "data_kind"), _constant(person, "delivery_id"))
-    poverty_line = (
-        national_line(sample) if line.value is None else declared_line(sample, line.value)
-    )
     covered_levels = {"municipality"} if line.source == "declared" else {"country", "nuts2", "municipality"}
     observations: list[Row] = []
     gaps: list[Row] = []
     indicators = available(year)
-    for place in places(measured):
+    for place in all_places:
         if place.level in covered_levels:
-            estimated = _estimate_place(heading, sample, poverty_line, place, indicators)
+            estimated = _estimate_place(heading, estimates, place, indicators)
         else:
             estimated = _uncovered_place(heading, place, indicators)
         observations += estimated[0]
@@ -115,47 +104,23 @@ def _constant(person: pd.DataFrame, column: str) -> str:
 
 
 def _estimate_place(
-    heading: Heading, sample: Sample, line: PovertyLine, place: Place, indicators: Iterable[Indicator]
+    heading: Heading, estimates: YearEstimates, place: Place, indicators: Iterable[Indicator]
 ) -> tuple[list[Row], list[Row]]:
     observations: list[Row] = []
     gaps: list[Row] = []
-    cells = _Cells(sample, sample.place_rows(place))
     for indicator in indicators:
         breakdown = indicator.breakdown
         if place.level not in breakdown.levels:
             continue
         for age in breakdown.ages:
-            by_sex: dict[Sex, Measured] = {
-                sex: measure(sample, line, indicator, cells.informed(sex, age, indicator.columns))
-                for sex in breakdown.sexes
+            by_sex: dict[Sex, CellEstimate] = {
+                sex: estimates.estimate(indicator, place, sex, age) for sex in breakdown.sexes
             }
-            observations += [
-                observation_row(heading, sample, place, sex, age, result)
-                for sex, result in by_sex.items()
-            ]
+            observations += [observation_row(heading, place, sex, age, found) for sex, found in by_sex.items()]
             if breakdown.by_sex:
-                df = cells.informed("T", age, indicator.columns).df
-                gaps.append(gap_row(heading, sample, place, age, by_sex["F"], by_sex["M"], df))
+                both = estimates.gap(indicator, place, age)
+                gaps.append(gap_row(heading, place, age, by_sex["F"], by_sex["M"], both))
     return observations, gaps
-
-
-class _Cells:
-    """The sex and age groups of a place; indicators that ask for the same information share the count."""
-
-    def __init__(self, sample: Sample, rows: IntArray) -> None:
-        self._sample = sample
-        self._rows = rows
-        self._groups: dict[tuple[Sex, Age], IntArray] = {}
-        self._informed: dict[tuple[Sex, Age, tuple[str, ...]], Informed] = {}
-
-    def informed(self, sex: Sex, age: Age, columns: tuple[str, ...]) -> Informed:
-        group = (sex, age)
-        if group not in self._groups:
-            self._groups[group] = self._sample.group_rows(self._rows, sex, age)
-        key = (sex, age, columns)
-        if key not in self._informed:
-            self._informed[key] = informed(self._sample, self._groups[group], columns)
-        return self._informed[key]
 
 
 def _uncovered_place(

@@ -1,4 +1,4 @@
-"""From a cell of persons to one measured indicator: estimate, sample sizes, PSU totals."""
+"""From the indicators of a survey year to estimates in cells: which persons, which measure, which error."""
 
 from __future__ import annotations
 
@@ -7,45 +7,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lnb_pipeline.estimation.design import centre_at_grand_mean
-from lnb_pipeline.estimation.distribution import Distribution, ascending
-from lnb_pipeline.estimation.inequality import gini, quintile_share_ratio
-from lnb_pipeline.estimation.poverty import (
-    at_risk_of_poverty,
-    at_risk_or_excluded,
-    poverty_line,
-    relative_median_gap,
-)
-from lnb_pipeline.estimation.proportion import share
-from lnb_pipeline.estimation.quantile import median
-from lnb_pipeline.estimation.record import BoolArray, Estimate, FloatArray, IntArray, undefined
-from lnb_pipeline.estimation.variance import psu_totals, standard_error
-from lnb_pipeline.indicators.catalogue import SCOPED_COLUMNS, Estimator, Indicator
-from lnb_pipeline.indicators.sample import INCOME, Sample
+from lnb_pipeline.estimation import measure as measures
+from lnb_pipeline.estimation.grouped import Measured, NationalLine, estimated_line, given_line, measure_cells
+from lnb_pipeline.estimation.influence import combination
+from lnb_pipeline.estimation.measure import Measure
+from lnb_pipeline.estimation.record import BoolArray, Estimate, IntArray, undefined
+from lnb_pipeline.estimation.single_psu import centre_at_grand_mean
+from lnb_pipeline.estimation.survey import Partition, partition
+from lnb_pipeline.estimation.variance import ClusterVariance
+from lnb_pipeline.indicators.catalogue import SCOPED_COLUMNS, Age, Estimator, Indicator, Sex
+from lnb_pipeline.indicators.places import Place
+from lnb_pipeline.indicators.sample import INCOME, GroupKey, Sample
 
 _ROUNDING = 1e-12
 
-
 @dataclass(frozen=True)
-class PovertyLine:
-    """The line of a survey year in lek a year, null when there is nobody to take a median of.
+class CellEstimate:
+    """One indicator in one cell, with what its persons say of precision.
 
-    `totals` are its weighted influences by PSU: zeros for a declared line, which is a given number.
+    `std_error` is in the estimator's scale; null when undefined, without degrees of freedom or without
+    variation, but a share of exactly 0 or 1 keeps its error, which may be 0. `missing` is the share
+    (percent) of the cell's persons without the information, null where that cannot be told from being out
+    of scope.
     """
 
-    value: float | None
-    totals: FloatArray
-
-
-@dataclass(frozen=True)
-class Informed:
-    """The persons of a cell an indicator can be measured on, with what their number says of precision.
-
-    `rows` are positions in the sample, incomes ascending. `missing` is the share (percent) of the cell's
-    persons without the information, null where that cannot be told from being out of scope.
-    """
-
-    rows: IntArray
+    indicator: Indicator
+    estimate: Estimate
+    std_error: float | None
+    n_persons: int
     n_households: int
     n_psu: int
     df: int
@@ -53,28 +42,103 @@ class Informed:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One indicator in one cell; `totals` are the weighted influences by PSU, null without linearisation."""
+class Gap:
+    """Standard error of women minus men (null under the same conditions) and the df of both sexes together."""
 
-    indicator: Indicator
-    estimate: Estimate
-    informed: Informed
-    totals: FloatArray | None
+    std_error: float | None
+    df: int
 
-    @property
-    def at_boundary(self) -> bool:
-        """A share of exactly 0 or 1: its interval is exact and does not use the standard error."""
-        return self.indicator.is_share and self.estimate.value in (0.0, 1.0)
 
-    def std_error(self, sample: Sample) -> float | None:
-        """In the estimator's scale; null when undefined, without degrees of freedom or without variation.
+class YearEstimates:
+    """The indicators of one survey year, estimated cell by cell on demand.
 
-        A share of exactly 0 or 1 keeps its standard error, which may be 0.
-        """
-        if self.estimate.value is None or self.totals is None or self.informed.df < 1:
+    Cells of one level that are told apart alike are estimated in one pass, and indicators that ask for the
+    same information share the numbering of their persons.
+    """
+
+    def __init__(self, sample: Sample, declared_line: float | None) -> None:
+        """`declared_line`: the national line where it is given from outside; null to estimate it."""
+        self._sample = sample
+        self._variance: ClusterVariance = centre_at_grand_mean(sample.survey.design)
+        self._line: NationalLine = (
+            estimated_line(sample.survey, self._variance, sample.counted) if declared_line is None
+            else given_line(declared_line, sample.survey, self._variance)
+        )
+        self._partitions: dict[tuple[tuple[str, ...], GroupKey], Partition] = {}
+        self._measured: dict[tuple[str, GroupKey], Measured] = {}
+        self._persons: dict[GroupKey, IntArray] = {}
+
+    def estimate(self, indicator: Indicator, place: Place, sex: Sex, age: Age) -> CellEstimate:
+        """The indicator in a cell; undefined with a status where nobody is in it."""
+        key, code = self._sample.cell(place, sex, age)
+        asked = _asked(indicator)
+        cells = self._cells(asked, key)
+        number = cells.find(code)
+        informed = 0 if number is None else int(cells.n[number])
+        missing = self._missing_share(asked, key, code, informed)
+        if number is None:
+            return CellEstimate(indicator, undefined("nobody"), None, 0, 0, 0, 0, missing)
+        measured, df = self._estimates(indicator, key), int(cells.df[number])
+        estimate = measured.estimates[number]
+        households = 0 if cells.n_households is None else int(cells.n_households[number])
+        error = _error(measured, number, df, keep_zero=measured.measure.is_share and estimate.value in (0.0, 1.0))
+        return CellEstimate(
+            indicator, estimate, error, informed, households, int(cells.n_psu[number]), df, missing
+        )
+
+    def gap(self, indicator: Indicator, place: Place, age: Age) -> Gap:
+        """Women minus men, linearised as one: the covariance from shared households and PSUs is in it."""
+        key, both = self._sample.cell(place, "T", age)
+        together = self._cells(_asked(indicator), key)
+        number = together.find(both)
+        df = 0 if number is None else int(together.df[number])
+        sides = [self._side(indicator, place, sex, age) for sex in ("F", "M")]
+        if df < 1 or sides[0] is None or sides[1] is None:
+            return Gap(None, df)
+        (measured, women), (_, men) = sides[0], sides[1]
+        n_psu = self._variance.design.n_psu
+        influences = [measured.influence(side, n_psu) for side in (women, men)]
+        if influences[0] is None or influences[1] is None:
+            return Gap(None, df)
+        difference = combination([influences[0], influences[1]], [1.0, -1.0])
+        error = float(np.sqrt(difference.variance(self._variance)))
+        size = max(abs(measured.estimates[side].value or 0.0) for side in (women, men))
+        return Gap(None if is_rounding(error, size) else error, df)
+
+    def _side(self, indicator: Indicator, place: Place, sex: Sex, age: Age) -> tuple[Measured, int] | None:
+        key, code = self._sample.cell(place, sex, age)
+        number = self._cells(_asked(indicator), key).find(code)
+        return None if number is None else (self._estimates(indicator, key), number)
+
+    def _cells(self, asked: tuple[str, ...], key: GroupKey) -> Partition:
+        if (asked, key) not in self._partitions:
+            code = np.where(self._informed(asked), self._sample.codes(key), -1)
+            self._partitions[asked, key] = partition(self._sample.survey, self._variance.design, code)
+        return self._partitions[asked, key]
+
+    def _informed(self, asked: tuple[str, ...]) -> BoolArray:
+        known = self._sample.counted.copy()
+        for column in asked:
+            values = self._sample.survey.income if column == INCOME else self._sample.status[column]
+            known &= ~np.isnan(values)
+        return known
+
+    def _missing_share(self, asked: tuple[str, ...], key: GroupKey, code: int, informed: int) -> float | None:
+        if set(asked) <= SCOPED_COLUMNS:
             return None
-        error = standard_error(sample.design, self.totals, centre_at_grand_mean)
-        return None if is_rounding(error, self.estimate.value) and not self.at_boundary else error
+        if key not in self._persons:
+            codes = self._sample.codes(key)
+            self._persons[key] = np.bincount(codes[self._sample.weighted & (codes >= 0)]).astype(np.int64)
+        counts = self._persons[key]
+        persons = int(counts[code]) if code < counts.size else 0
+        return 100.0 * (1 - informed / persons) if persons else None
+
+    def _estimates(self, indicator: Indicator, key: GroupKey) -> Measured:
+        if (indicator.code, key) not in self._measured:
+            cells = self._cells(_asked(indicator), key)
+            measure = _MEASURES[indicator.estimator](self._sample, indicator)
+            self._measured[indicator.code, key] = measure_cells(cells, measure, self._line, self._variance)
+        return self._measured[indicator.code, key]
 
 
 def is_rounding(error: float, value: float) -> bool:
@@ -82,89 +146,35 @@ def is_rounding(error: float, value: float) -> bool:
     return error <= _ROUNDING * max(1.0, abs(value))
 
 
-def contrast_error(sample: Sample, women: Measured, men: Measured, df: int) -> float | None:
-    """Standard error of women minus men, in the estimator's scale; null under the same conditions.
-
-    The PSU totals are subtracted before the variance is taken, so that the covariance from shared
-    households and PSUs is in it. `df` are the degrees of freedom of both sexes together.
-    """
-    if women.totals is None or men.totals is None or df < 1:
+def _error(measured: Measured, number: int, df: int, *, keep_zero: bool) -> float | None:
+    value, variance = measured.estimates[number].value, float(measured.variance[number])
+    if value is None or np.isnan(variance) or df < 1:
         return None
-    error = standard_error(sample.design, women.totals - men.totals, centre_at_grand_mean)
-    size = max(abs(side.estimate.value or 0.0) for side in (women, men))
-    return None if is_rounding(error, size) else error
+    error = float(np.sqrt(variance))
+    return None if is_rounding(error, value) and not keep_zero else error
 
 
-def national_line(sample: Sample) -> PovertyLine:
-    """60 % of the median over all counted persons of the sample with an income."""
-    rows = informed(sample, np.arange(sample.income.size), (INCOME,)).rows
-    estimate = poverty_line(ascending(sample.income[rows], sample.weight[rows]))
-    totals = psu_totals(sample.design, rows, sample.weight[rows], estimate, np.zeros(sample.design.n_psu))
-    return PovertyLine(estimate.value, np.zeros(sample.design.n_psu) if totals is None else totals)
-
-
-def declared_line(sample: Sample, value: float) -> PovertyLine:
-    """A line that is given from outside and therefore has no sampling error here."""
-    return PovertyLine(value, np.zeros(sample.design.n_psu))
-
-
-def informed(sample: Sample, cell: IntArray, columns: tuple[str, ...]) -> Informed:
-    """The counted persons of a cell with the information in `columns`.
+def _asked(indicator: Indicator) -> tuple[str, ...]:
+    """The columns a person must have for the indicator.
 
     Work intensity is null out of scope: alone it defines its universe (and what is missing cannot be
     told), in AROPE it counts as "no", so that AROPE asks for income and deprivation alone.
     """
-    known = sample.counted[cell]
-    asked = [c for c in columns if c not in SCOPED_COLUMNS]
-    for column in asked or columns:
-        values = sample.income if column == INCOME else sample.status[column]
-        known = known & ~np.isnan(values[cell])
-    rows = cell[known]
-    n_psu, n_strata = sample.design.members(rows)
-    missing = 100.0 * (1 - rows.size / cell.size) if asked and cell.size else None
-    return Informed(rows, sample.households(rows), n_psu, n_psu - n_strata, missing)
+    return tuple(c for c in indicator.columns if c not in SCOPED_COLUMNS) or indicator.columns
 
 
-def measure(sample: Sample, line: PovertyLine, indicator: Indicator, persons: Informed) -> Measured:
-    """Estimate an indicator on the persons of a cell, with its influences summed by PSU."""
-    rows = persons.rows
-    estimate = _ESTIMATORS[indicator.estimator](_Cell(sample, line, indicator, rows))
-    totals = psu_totals(sample.design, rows, sample.weight[rows], estimate, line.totals)
-    return Measured(indicator, estimate, persons, totals)
+def _excluded(sample: Sample, indicator: Indicator) -> Measure:
+    _, deprivation, work_intensity = indicator.columns
+    return measures.risk_or_exclusion(sample.holds(deprivation) | sample.holds(work_intensity))
 
 
-@dataclass(frozen=True)
-class _Cell:
-    sample: Sample
-    line: PovertyLine
-    indicator: Indicator
-    rows: IntArray
-
-    @property
-    def incomes(self) -> Distribution:
-        return ascending(self.sample.income[self.rows], self.sample.weight[self.rows])
-
-    def holds(self, column: str) -> BoolArray:
-        return np.equal(self.sample.status[column][self.rows], 1.0)
-
-
-def _against_line(estimate: Callable[[_Cell, float], Estimate]) -> Callable[[_Cell], Estimate]:
-    """Without a line (nobody has an income) nothing can be held against it."""
-    return lambda cell: undefined("nobody") if cell.line.value is None else estimate(cell, cell.line.value)
-
-
-def _excluded(cell: _Cell, line: float) -> Estimate:
-    _, deprivation, work_intensity = cell.indicator.columns
-    return at_risk_or_excluded(cell.incomes, line, cell.holds(deprivation) | cell.holds(work_intensity))
-
-
-_ESTIMATORS: dict[Estimator, Callable[[_Cell], Estimate]] = {
-    "poverty_line": lambda cell: poverty_line(cell.incomes),
-    "at_risk_of_poverty": _against_line(lambda cell, line: at_risk_of_poverty(cell.incomes, line)),
-    "median_income": lambda cell: median(cell.incomes),
-    "relative_median_gap": _against_line(lambda cell, line: relative_median_gap(cell.incomes, line)),
-    "quintile_share_ratio": lambda cell: quintile_share_ratio(cell.incomes),
-    "gini": lambda cell: gini(cell.incomes),
-    "share": lambda cell: share(cell.holds(cell.indicator.columns[0]), cell.sample.weight[cell.rows]),
-    "at_risk_or_excluded": _against_line(_excluded),
+_MEASURES: dict[Estimator, Callable[[Sample, Indicator], Measure]] = {
+    "poverty_line": lambda sample, indicator: measures.threshold(0.6),
+    "at_risk_of_poverty": lambda sample, indicator: measures.rate(),
+    "median_income": lambda sample, indicator: measures.median_income(),
+    "relative_median_gap": lambda sample, indicator: measures.median_gap(),
+    "quintile_share_ratio": lambda sample, indicator: measures.share_ratio(),
+    "gini": lambda sample, indicator: measures.gini_coefficient(),
+    "share": lambda sample, indicator: measures.rate_of(indicator.code, sample.holds(indicator.columns[0])),
+    "at_risk_or_excluded": _excluded,
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lnb_pipeline.estimation.interval import Interval, p_value, share_interval, t_interval
+from lnb_pipeline.estimation.interval import Interval, share_interval, t_interval
 from lnb_pipeline.estimation.record import Status
+from lnb_pipeline.estimation.testing import p_value
 from lnb_pipeline.indicators.catalogue import UNIT_SCALE, Age, Indicator, Sex
-from lnb_pipeline.indicators.measure import Measured, contrast_error
+from lnb_pipeline.indicators.measure import CellEstimate, Gap
 from lnb_pipeline.indicators.places import Place
-from lnb_pipeline.indicators.sample import Sample
 
 Cell = str | int | float | None
 Row = dict[str, Cell]
@@ -32,22 +32,19 @@ class Heading:
     delivery_id: str
 
 
-def observation_row(
-    heading: Heading, sample: Sample, place: Place, sex: Sex, age: Age, measured: Measured
-) -> Row:
+def observation_row(heading: Heading, place: Place, sex: Sex, age: Age, found: CellEstimate) -> Row:
     """The row of an indicator in a cell; null with a reason where it is undefined."""
-    indicator, estimate, persons = measured.indicator, measured.estimate, measured.informed
+    indicator, estimate, error = found.indicator, found.estimate, found.std_error
     scale = UNIT_SCALE[indicator.unit]
-    error = measured.std_error(sample)
-    interval = None if error is None else _interval(measured, error)
+    interval = None if error is None else _interval(found, error)
     cv = None if not error or not estimate.value else 100 * error / abs(estimate.value)
     reason = STATUS_REASON[estimate.status] or (NO_VARIANCE if error is None else None)
     return {
         **_head(heading, indicator, place), "sex": sex, "age": age, "unit": indicator.unit,
         **_values(estimate.value, error, interval, scale), "cv": cv,
-        "degrees_of_freedom": persons.df if estimate.value is not None else None,
-        "n_persons": int(persons.rows.size), "n_households": persons.n_households, "n_psu": persons.n_psu,
-        "n_relevant": estimate.n_relevant, "item_missing_share": persons.missing,
+        "degrees_of_freedom": found.df if estimate.value is not None else None,
+        "n_persons": found.n_persons, "n_households": found.n_households, "n_psu": found.n_psu,
+        "n_relevant": estimate.n_relevant, "item_missing_share": found.missing,
         "status_reason": reason, **_tail(heading, place),
     }
 
@@ -61,10 +58,8 @@ def uncovered_row(heading: Heading, indicator: Indicator, place: Place, sex: Sex
     }
 
 
-def gap_row(
-    heading: Heading, sample: Sample, place: Place, age: Age, women: Measured, men: Measured, df: int
-) -> Row:
-    """Women minus men, with `df` of both sexes together; null with the reason of the undefined side."""
+def gap_row(heading: Heading, place: Place, age: Age, women: CellEstimate, men: CellEstimate, both: Gap) -> Row:
+    """Women minus men; null with the reason of the undefined side."""
     indicator = women.indicator
     scale = UNIT_SCALE[indicator.unit]
     sides = (women.estimate, men.estimate)
@@ -76,14 +71,12 @@ def gap_row(
     if women.estimate.value is None or men.estimate.value is None:
         status = next(side.status for side in sides if side.value is None)
         return row | {"status_reason": STATUS_REASON[status]}
-    gap = women.estimate.value - men.estimate.value
-    error = contrast_error(sample, women, men, df)
+    gap, error = women.estimate.value - men.estimate.value, both.std_error
+    row |= {"obs_value": gap * scale, "degrees_of_freedom": both.df}
     if error is None:
-        return row | {"obs_value": gap * scale, "degrees_of_freedom": df, "status_reason": NO_VARIANCE}
-    return row | {
-        **_values(gap, error, t_interval(gap, error, df), scale),
-        "p_value": p_value(gap, error, df), "degrees_of_freedom": df,
-    }
+        return row | {"status_reason": NO_VARIANCE}
+    interval = t_interval(gap, error, both.df)
+    return row | _values(gap, error, interval, scale) | {"p_value": p_value(gap, error, both.df)}
 
 
 def uncovered_gap_row(heading: Heading, indicator: Indicator, place: Place, age: Age) -> Row:
@@ -92,12 +85,12 @@ def uncovered_gap_row(heading: Heading, indicator: Indicator, place: Place, age:
     return {**head, "status_reason": NOT_COVERED, **_tail(heading, place)}
 
 
-def _interval(measured: Measured, error: float) -> Interval:
-    value, persons = measured.estimate.value, measured.informed
+def _interval(found: CellEstimate, error: float) -> Interval:
+    value = found.estimate.value
     assert value is not None
-    if measured.indicator.is_share:  # a household shares the status: it is the independent observation
-        return share_interval(value, error, persons.df, persons.n_households)
-    return t_interval(value, error, persons.df)
+    if found.indicator.is_share:  # a household shares the status: it is the independent observation
+        return share_interval(value, error, found.df, found.n_households)
+    return t_interval(value, error, found.df)
 
 
 def _values(value: float | None, error: float | None, interval: Interval | None, scale: float) -> Row:

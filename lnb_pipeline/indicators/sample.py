@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from lnb_pipeline.errors import GateError, LnbError, fail
-from lnb_pipeline.estimation.design import Design, design_of
 from lnb_pipeline.estimation.record import BoolArray, FloatArray, IntArray
-from lnb_pipeline.indicators.catalogue import CATALOGUE, Age, Sex
-from lnb_pipeline.indicators.places import Place
+from lnb_pipeline.estimation.survey import Survey, survey_of
+from lnb_pipeline.indicators.catalogue import AGES, CATALOGUE, Age, Level, Sex
+from lnb_pipeline.indicators.places import COUNTRY, Place
 
 INCOME = "equivalised_income"
 _STATUS_COLUMNS = tuple(sorted({c for entry in CATALOGUE for c in entry.columns} - {INCOME}))
@@ -24,48 +23,54 @@ NEEDED = (
 """The columns of eu_silc.person that indicators read; the others may be left unread."""
 
 
+GroupKey = tuple[Level, bool, bool]
+"""Cells of one level, told apart by age band or not, by sex or not."""
+
+_SEX_CODE = {"T": 0, "F": 1, "M": 2}
+_AGE_CODE = {age: position for position, age in enumerate(AGES)}
+
+
 @dataclass(frozen=True)
 class Sample:
     """The persons of a survey year; every array has one entry a person, incomes ascending, missing last.
 
     `weighted` marks the persons with a positive weight, `counted` those of them of known age: the methodology
     leaves out persons of unknown age. The others stay in, because their PSU belongs to the design.
-    `status` holds 1, 0 or NaN (unknown or out of scope).
+    `status` holds 1, 0 or NaN (unknown or out of scope). `place` numbers, by level, the places of `geo`;
+    -1 for a person in none of them.
     """
 
-    income: FloatArray
-    weight: FloatArray
-    household: IntArray
-    design: Design
-    sex: np.ndarray[Any, Any]
-    age: np.ndarray[Any, Any]
-    region: np.ndarray[Any, Any]
-    municipality: np.ndarray[Any, Any]
+    survey: Survey
+    sex: IntArray
+    age: IntArray
+    place: dict[Level, IntArray]
+    geo: dict[Level, tuple[str, ...]]
     status: dict[str, FloatArray]
     weighted: BoolArray
     counted: BoolArray
-    n_households: int
 
-    def place_rows(self, place: Place) -> IntArray:
-        """Positions of everyone with a weight in a place, also of persons of unknown age."""
-        if place.level == "country":
-            return np.flatnonzero(self.weighted)
-        codes = self.region if place.level == "nuts2" else self.municipality
-        return np.flatnonzero((codes == place.geo) & self.weighted)
+    def codes(self, key: GroupKey) -> IntArray:
+        """The cell of every person; -1 for those who are in none (another place, an unknown age)."""
+        level, by_age, by_sex = key
+        place = self.place[level]
+        age = self.age if by_age else np.zeros_like(place)
+        sex = self.sex if by_sex else np.zeros_like(place)
+        inside = (place >= 0) & (age >= 0)
+        return np.where(inside, (place * len(_AGE_CODE) + age) * len(_SEX_CODE) + sex, -1)
 
-    def group_rows(self, rows: IntArray, sex: Sex, age: Age) -> IntArray:
-        """Those of `rows` in a sex and age group; unknown ages are in TOTAL alone."""
-        if sex != "T":
-            rows = rows[self.sex[rows] == sex]
-        return rows if age == "TOTAL" else rows[self.age[rows] == age]
+    def cell(self, place: Place, sex: Sex, age: Age) -> tuple[GroupKey, int]:
+        """The group of cells a cell belongs to, and its code there (one that nobody has for an unsampled place)."""
+        geo = self.geo[place.level]
+        number = geo.index(place.geo) if place.geo in geo else len(geo)
+        key: GroupKey = (place.level, age != "TOTAL", sex != "T")
+        return key, (number * len(_AGE_CODE) + _AGE_CODE[age]) * len(_SEX_CODE) + _SEX_CODE[sex]
 
-    def households(self, rows: IntArray) -> int:
-        """Number of households with one of these persons."""
-        return int(np.count_nonzero(np.bincount(self.household[rows], minlength=self.n_households)))
+    def holds(self, column: str) -> BoolArray:
+        return np.equal(self.status[column], 1.0)
 
 
-def sample_of(person: pd.DataFrame) -> Sample:
-    """Read the contract frame eu_silc.person of one survey year.
+def sample_of(person: pd.DataFrame, municipalities: Sequence[str]) -> Sample:
+    """Read the contract frame eu_silc.person of one survey year, to be estimated in some municipalities.
 
     A PSU is the pair of stratum and PSU number. Persons of one income are ordered by identifier, so that
     the order of the rows leaves no trace, not even in the last digit. Raises GateError E607 for missing
@@ -74,23 +79,25 @@ def sample_of(person: pd.DataFrame) -> Sample:
     _check(person)
     unsorted = person[INCOME].to_numpy(dtype=np.float64, na_value=np.nan)
     order = np.lexsort((person["person_id"].to_numpy(), unsorted))
-    frame = person.iloc[order]
+    frame, income = person.iloc[order], unsorted[order]
     weight = frame["person_weight"].to_numpy(dtype=np.float64, na_value=np.nan)
-    household, households = pd.factorize(frame["household_id"])
-    age = _codes(frame, "age_band")
+    band = frame["age_band"]
+    age = np.where(band.isna(), -1, band.map(_AGE_CODE).fillna(-1)).astype(np.int64)
+    region, regions = pd.factorize(frame["region"], sort=True)
     return Sample(
-        income=unsorted[order],
-        weight=weight,
-        household=household.astype(np.int64),
-        design=design_of(_numbers(frame, "stratum"), _numbers(frame, "psu")),
-        sex=_codes(frame, "sex_code"),
+        survey=survey_of(
+            income, weight, _numbers(frame, "stratum"), _numbers(frame, "psu"), _numbers(frame, "household_id")
+        ),
+        sex=np.asarray(frame["sex_code"].map(_SEX_CODE), dtype=np.int64),
         age=age,
-        region=_codes(frame, "region"),
-        municipality=_codes(frame, "lau_code"),
+        place={
+            "country": np.zeros(weight.size, dtype=np.int64), "nuts2": region.astype(np.int64),
+            "municipality": pd.Index(list(municipalities)).get_indexer(pd.Index(frame["lau_code"])).astype(np.int64),
+        },
+        geo={"country": (COUNTRY,), "nuts2": tuple(regions), "municipality": tuple(municipalities)},
         status={column: _status(frame, column) for column in _STATUS_COLUMNS},
         weighted=weight > 0,
-        counted=(age != "") & (weight > 0),
-        n_households=len(households),
+        counted=(age >= 0) & (weight > 0),
     )
 
 
@@ -100,11 +107,6 @@ def _numbers(frame: pd.DataFrame, column: str) -> IntArray:
 
 def _status(frame: pd.DataFrame, column: str) -> FloatArray:
     return np.asarray(frame[column].astype("Float64").to_numpy(np.float64, na_value=np.nan), dtype=np.float64)
-
-
-def _codes(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
-    """A text column as an array of codes, null as the empty text."""
-    return frame[column].astype(object).fillna("").to_numpy(dtype=str)
 
 
 def _check(person: pd.DataFrame) -> None:

@@ -8,24 +8,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from lnb_pipeline.estimation.design import (
-    SinglePsuError,
-    centre_at_grand_mean,
-    design_of,
-    refuse_single_psu,
-)
-from lnb_pipeline.estimation.distribution import from_sample
+from lnb_pipeline.estimation.design import design_of
 from lnb_pipeline.estimation.interval import (
     exact_boundary_interval,
+    log_t_interval,
     logit_t_interval,
-    p_value,
     share_interval,
     t_interval,
 )
-from lnb_pipeline.estimation.poverty import at_risk_of_poverty, poverty_line
 from lnb_pipeline.estimation.proportion import share
-from lnb_pipeline.estimation.record import Estimate, undefined
-from lnb_pipeline.estimation.variance import psu_totals, standard_error, variance
+from lnb_pipeline.estimation.single_psu import (
+    POLICIES,
+    SinglePsuError,
+    centre_at_grand_mean,
+    certainty,
+    collapse,
+    refuse,
+    scale_up,
+)
+from lnb_pipeline.estimation.testing import false_discovery_rates, one_sided_p_value, p_value
+from lnb_pipeline.estimation.variance import cell_sums
 
 quick = settings(max_examples=40, deadline=None, derandomize=True)
 
@@ -37,23 +39,60 @@ def whole(values: list[int]) -> np.ndarray:
 def test_the_variance_is_that_of_the_psu_totals_around_their_stratum() -> None:
     design = design_of(whole([1, 1, 1, 2, 2]), whole([1, 2, 3, 4, 5]))
     totals = np.array([1.0, 2.0, 6.0, 10.0, 20.0])
-    assert variance(design, totals) == pytest.approx(3 / 2 * 14.0 + 2 / 1 * 50.0)
+    assert refuse(design).of(totals) == pytest.approx(3 / 2 * 14.0 + 2 / 1 * 50.0)
 
 
 def test_psus_outside_the_domain_count_as_zeros() -> None:
     """Four PSUs, two with a member of the domain: dropping the empty ones first gives another number."""
-    holds, weights = np.array([True, False, True, False]), np.ones(4)
-    rows = np.arange(4)
+    rows, contributions = np.arange(4), np.array([0.2, 0.1, -0.1, -0.2])
     full = design_of(whole([1] * 6), whole([1, 1, 2, 2, 3, 4]))
     cut = design_of(whole([1] * 4), whole([1, 1, 2, 2]))
-    estimate = Estimate(0.5, "defined", 4, 4, np.array([0.2, 0.1, -0.1, -0.2]))
-    in_full, in_cut = (
-        standard_error(d, psu_totals(d, rows, weights, estimate, np.zeros(d.n_psu))) for d in (full, cut)
-    )
+    in_full, in_cut = (refuse(d).of(d.psu_totals(rows, contributions)) for d in (full, cut))
     totals = np.array([0.3, -0.3, 0.0, 0.0])
-    assert in_full == pytest.approx(np.sqrt(4 / 3 * (totals**2).sum()))
+    assert in_full == pytest.approx(4 / 3 * (totals**2).sum())
     assert in_full != pytest.approx(in_cut)
-    assert share(holds, weights).value == 0.5
+
+
+@st.composite
+def clustered(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Strata of one to four PSUs, and for each PSU a total in each of two cells, often zero."""
+    counts = draw(st.lists(st.integers(1, 4), min_size=2, max_size=5).filter(lambda c: max(c) > 1))
+    size = sum(counts)
+    amounts = st.lists(st.sampled_from([0.0, 0.0, 1.0, -2.5, 7.0, 0.125]), min_size=size, max_size=size)
+    strata = np.repeat(np.arange(len(counts)), counts)
+    return strata, np.arange(size), np.array(draw(amounts)), np.array(draw(amounts))
+
+
+@quick
+@given(clustered(), st.sampled_from(["centre", "collapse", "certainty", "average"]))
+def test_counting_absent_psus_gives_the_variance_of_writing_down_their_zeros(
+    sample: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], policy: str
+) -> None:
+    strata, psus, one, other = sample
+    rule = POLICIES[policy](design_of(strata, psus))
+    psu, start, totals = [], [0], []
+    for cell in (one, other):
+        present = np.flatnonzero(cell)
+        present = present if present.size else np.array([0])
+        psu.append(present)
+        totals.append(cell[present])
+        start.append(start[-1] + present.size)
+    sums = cell_sums(rule.design, np.concatenate(psu), np.array(start))
+    found = rule.of_cells(sums, np.concatenate(totals))
+    assert found == pytest.approx([rule.of(one), rule.of(other)], abs=1e-12)
+
+
+@quick
+@given(clustered(), st.sampled_from(["centre", "collapse", "certainty", "average"]), st.floats(-3, 3))
+def test_the_variance_of_a_combination_is_made_of_variances_and_twice_the_covariance(
+    sample: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], policy: str, by: float
+) -> None:
+    strata, psus, one, other = sample
+    rule = POLICIES[policy](design_of(strata, psus))
+    covariance = float(rule.covariance_weights(one) @ other)
+    assert covariance == pytest.approx(float(rule.covariance_weights(other) @ one), abs=1e-9)
+    expected = rule.of(one) + 2 * by * covariance + by * by * rule.of(other)
+    assert rule.of(one + by * other) == pytest.approx(expected, abs=1e-9)
 
 
 def test_degrees_of_freedom_count_psus_and_strata_of_the_domain_alone() -> None:
@@ -73,14 +112,35 @@ def test_a_stratum_with_one_psu_is_refused_unless_a_rule_is_named() -> None:
     design = design_of(whole([1, 1, 2]), whole([1, 2, 3]))
     totals = np.array([1.0, 3.0, 8.0])
     with pytest.raises(SinglePsuError, match="1 of 2 strata"):
-        variance(design, totals)
-    assert variance(design, totals, centre_at_grand_mean) == pytest.approx(2 * 2.0 + (8 - 4) ** 2)
+        refuse(design)
+    assert centre_at_grand_mean(design).of(totals) == pytest.approx(2 * 2.0 + (8 - 4) ** 2)
+    assert certainty(design).of(totals) == pytest.approx(2 * 2.0)
+    assert scale_up(design).of(totals) == pytest.approx(2 * 2 * 2.0)
+    joined = collapse(design)
+    assert joined.design.n_strata == 1
+    assert joined.of(totals) == pytest.approx(3 / 2 * (9 + 1 + 16))
+
+
+def test_single_psus_are_joined_to_their_neighbours_and_to_nobody_else() -> None:
+    design = design_of(whole([1, 2, 2, 3, 4, 5, 5]), whole([1, 2, 3, 4, 5, 6, 7]))
+    joined = collapse(design).design
+    assert joined.stratum_of_psu.tolist() == [0, 0, 0, 0, 0, 1, 1]
+    assert joined.psu_count.tolist() == [5, 2]
+    lone = collapse(design_of(whole([1, 2, 3]), whole([1, 2, 3]))).design
+    assert lone.psu_count.tolist() == [3]
+
+
+def test_a_design_of_single_psus_has_no_others_to_learn_from() -> None:
+    with pytest.raises(SinglePsuError, match="every stratum"):
+        scale_up(design_of(whole([1, 2]), whole([1, 2])))
+    with pytest.raises(SinglePsuError, match="1 of 1"):
+        collapse(design_of(whole([1]), whole([1])))
 
 
 def test_the_rules_agree_where_every_stratum_has_two_psus() -> None:
     design = design_of(whole([1, 1, 2, 2]), whole([1, 2, 3, 4]))
     totals = np.array([1.0, 3.0, 8.0, 9.0])
-    assert variance(design, totals, centre_at_grand_mean) == variance(design, totals, refuse_single_psu)
+    assert {policy(design).of(totals) for policy in POLICIES.values()} == {refuse(design).of(totals)}
 
 
 def test_strata_and_psus_of_different_length_are_refused() -> None:
@@ -107,32 +167,6 @@ def test_women_and_men_add_up_to_the_total_in_weight_and_influence(
     assert both.value == pytest.approx(sum(amounts) / sum(sizes))
     totals = sum(design.psu_totals(rows, weights[rows]) for rows in sides)
     assert np.allclose(totals, design.psu_totals(np.arange(weights.size), weights))
-
-
-def test_the_line_reaches_psus_outside_the_domain() -> None:
-    """The line is made by everyone: PSUs without a member of the domain carry its part."""
-    income = np.array([10.0, 40.0, 50.0, 60.0, 70.0, 90.0, 30.0, 80.0])
-    weight = np.ones(8)
-    design = design_of(whole([1] * 8), whole([1, 1, 2, 2, 3, 3, 4, 4]))
-    national, order = from_sample(income, weight)
-    line = poverty_line(national)
-    assert line.value is not None
-    of_line = psu_totals(design, order, weight, line, np.zeros(4))
-    assert of_line is not None
-    rows = np.flatnonzero(design.psu == 0)
-    incomes, kept = from_sample(income[rows], weight[rows])
-    rate = at_risk_of_poverty(incomes, line.value)
-    estimated = psu_totals(design, rows[kept], weight[rows], rate, of_line)
-    fixed = psu_totals(design, rows[kept], weight[rows], rate, np.zeros(4))
-    assert estimated is not None and fixed is not None
-    assert fixed[1:].tolist() == [0.0, 0.0, 0.0]
-    assert estimated[1:] == pytest.approx(rate.line_slope * of_line[1:])
-    assert np.abs(estimated[1:]).max() > 0
-
-
-def test_an_estimate_without_influence_has_no_totals() -> None:
-    design = design_of(whole([1, 1]), whole([1, 2]))
-    assert psu_totals(design, np.arange(2), np.ones(2), undefined("nobody"), np.zeros(2)) is None
 
 
 @quick
@@ -183,3 +217,33 @@ def test_there_is_no_interval_and_no_test_without_degrees_of_freedom() -> None:
         logit_t_interval(0.0, 0.1, 5)
     with pytest.raises(ValueError, match="0 or 1"):
         exact_boundary_interval(0.5, 10, 5)
+
+
+def test_the_interval_of_a_ratio_is_symmetric_on_the_logarithm() -> None:
+    interval = log_t_interval(1.5, 0.3, 10)
+    assert interval.lower * interval.upper == pytest.approx(1.5**2)
+    assert np.log(interval.upper / 1.5) == pytest.approx(stats.t.ppf(0.975, 10) * 0.2)
+    with pytest.raises(ValueError, match="positive"):
+        log_t_interval(0.0, 0.1, 5)
+
+
+def test_false_discovery_rates_are_those_of_benjamini_and_hochberg() -> None:
+    """The worked example: sorted p times m over rank, made monotone from the largest down."""
+    found = false_discovery_rates([0.01, None, 0.04, 0.03, 0.005])
+    assert found == [pytest.approx(0.02), None, pytest.approx(0.04), pytest.approx(0.04), pytest.approx(0.02)]
+    assert false_discovery_rates([None, None]) == [None, None]
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        false_discovery_rates([0.5, 1.5])
+
+
+@quick
+@given(st.lists(st.one_of(st.none(), st.floats(0, 1)), max_size=30))
+def test_a_false_discovery_rate_is_never_below_its_p_value(p_values: list[float | None]) -> None:
+    for p, q in zip(p_values, false_discovery_rates(p_values), strict=True):
+        assert (p is None) == (q is None)
+        assert p is None or q is None or p <= q + 1e-15 <= 1 + 1e-12
+
+
+def test_a_one_sided_test_is_half_of_the_two_sided_one_on_its_side() -> None:
+    assert one_sided_p_value(1.5, 1.0, 9) == pytest.approx(p_value(1.5, 1.0, 9) / 2)
+    assert one_sided_p_value(-1.5, 1.0, 9) == pytest.approx(1 - p_value(1.5, 1.0, 9) / 2)

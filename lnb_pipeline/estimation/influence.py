@@ -1,0 +1,75 @@
+"""The influence of one estimate over the PSUs of a design, and what follows for combinations of estimates.
+
+A contrast (women minus men, a region against the nation) is linearised as one: the influences are combined
+before the variance is taken, so that the covariance from shared households, PSUs and poverty line is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lnb_pipeline.estimation.record import FloatArray
+from lnb_pipeline.estimation.variance import CANCELLED, ClusterVariance
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The `own_bend` of an estimate, and the PSU totals of the noise it bends along."""
+
+    bend: FloatArray
+    totals: FloatArray
+
+
+@dataclass(frozen=True)
+class Influence:
+    """Weighted influences of an estimate, by PSU of the whole design.
+
+    `totals` include the poverty line's part. `steps`, `bend` and `curves` are what the straight line leaves
+    out (see `record.Linearised`), `steps` summed by PSU as well.
+    """
+
+    totals: FloatArray
+    steps: tuple[FloatArray, ...]
+    bend: FloatArray
+    curves: tuple[Curve, ...]
+
+    def variance(self, rule: ClusterVariance) -> float:
+        """Variance of the estimate, in its squared unit."""
+        stepped = sum(rule.of(step) for step in self.steps) / max(len(self.steps), 1)
+        return rule.of(self.totals) + stepped + float(np.mean(self.bend**2)) + _curved(self.curves, rule)
+
+
+def _curved(curves: Sequence[Curve], rule: ClusterVariance) -> float:
+    """Variance of a sum of curves: what bends along two noises of correlation r is correlated by r^2 (Mehler)."""
+    spread = [rule.of(curve.totals) for curve in curves]
+    terms = []
+    for i, one in enumerate(curves):
+        for j, other in enumerate(curves):
+            if spread[i] <= 0 or spread[j] <= 0:
+                continue
+            shared = float(rule.covariance_weights(one.totals) @ other.totals) ** 2 / (spread[i] * spread[j])
+            terms.append((shared if i != j else 1.0) * float(np.mean(one.bend * other.bend)))
+    total = sum(terms)
+    return total if total > CANCELLED * sum(map(abs, terms)) else 0.0
+
+
+def combination(influences: Sequence[Influence], coefficients: Sequence[float]) -> Influence:
+    """The influence of a linear combination of estimates of one survey.
+
+    All must rest on one poverty line, so that what bends with the line bends in common.
+    """
+    pairs = list(zip(influences, coefficients, strict=True))
+    count = max(len(part.steps) for part in influences)
+    return Influence(
+        _sum([by * part.totals for part, by in pairs]),
+        tuple(_sum([by * part.steps[at] for part, by in pairs if part.steps]) for at in range(count)),
+        _sum([by * part.bend for part, by in pairs]),
+        tuple(Curve(by * curve.bend, curve.totals) for part, by in pairs for curve in part.curves),
+    )
+
+
+def _sum(arrays: Sequence[FloatArray]) -> FloatArray:
+    return np.asarray(np.sum(np.stack(arrays), axis=0), dtype=np.float64)

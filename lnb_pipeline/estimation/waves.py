@@ -1,0 +1,168 @@
+"""Several years of a rotating panel: the mean of annual estimates, and the change between two of them.
+
+The same PSUs, and for three quarters the same households, are asked year after year. What they have in common is
+measured and not assumed: the covariance of two years' estimates comes from the PSUs of both. Each year keeps its own
+poverty line; the pooled rate is the mean of annual rates, not a rate against a pooled line.
+
+A definition break or a re-weighting ends a series; across it nothing is pooled and nothing compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lnb_pipeline.estimation.influence import Influence
+from lnb_pipeline.estimation.record import BoolArray, FloatArray, IntArray
+from lnb_pipeline.estimation.variance import ClusterVariance
+
+
+class BreakInSeriesError(ValueError):
+    """The years are of different series: another definition, or other weights."""
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One year's estimate of a domain.
+
+    `series` names definition and weighting. `psu` and `stratum` identify each PSU of the design and its stratum
+    across years (PSUs that cannot be followed need keys of their own); `member` marks PSUs with a member of the
+    domain. `influence` is over the same PSUs, `rule` the design's variance.
+    """
+
+    year: int
+    series: Hashable
+    value: float
+    influence: Influence
+    rule: ClusterVariance
+    psu: Sequence[Hashable]
+    stratum: Sequence[Hashable]
+    member: BoolArray
+
+    @property
+    def variance(self) -> float:
+        return self.influence.variance(self.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """A mean of years, or a change between two, with the variance that their overlap leaves.
+
+    `variance` is in the squared unit of the values. `df`: PSUs with a member in any of the years minus strata
+    with one, a PSU of several years counted once.
+    """
+
+    years: tuple[int, ...]
+    value: float
+    variance: float
+    df: int
+
+
+def pooled(waves: Sequence[Wave]) -> Combined:
+    """Mean of the annual estimates: Var = (sum of V_t + 2 sum of C_st) / T^2.
+
+    Raises BreakInSeriesError across a break, ValueError without a wave or with a year twice.
+    """
+    _of_one_series(waves)
+    return _combined(waves, [1 / len(waves)] * len(waves))
+
+
+def change(earlier: Wave, later: Wave) -> Combined:
+    """Later minus earlier: V_1 + V_2 - 2 C. The overlap makes a change more precise than two samples would.
+
+    Raises as `pooled`.
+    """
+    _of_one_series((earlier, later))
+    return _combined((earlier, later), (-1.0, 1.0))
+
+
+def covariance(one: Wave, other: Wave) -> float:
+    """Covariance of two years' estimates, from the PSUs that are in both samples and in one stratum.
+
+    sum_h sum_i (z_1hi - mean z_1h)(z_2hi - mean z_2h) / (1 - 1/n_1 - 1/n_2 + c/(n_1 n_2)), over the c common PSUs
+    of stratum h: unbiased when PSUs are drawn independently, and that of a joint linearisation when all are
+    common. A stratum with one PSU in a year adds nothing. Bounded by the two standard errors.
+    """
+    place = {key: at for at, key in enumerate(zip(other.stratum, other.psu, strict=True))}
+    common = [(at, place[key]) for at, key in enumerate(zip(one.stratum, one.psu, strict=True)) if key in place]
+    if not common:
+        return 0.0
+    first, second = (np.array(side, dtype=np.int64) for side in zip(*common, strict=True))
+    products = _deviations(one)[first] * _deviations(other)[second]
+    stratum = one.rule.design.stratum_of_psu[first]
+    strata = one.rule.design.n_strata
+    size_one, size_other = _sizes(one)[first], _sizes(other)[second]
+    shared = np.bincount(stratum, minlength=strata)[stratum]
+    scale = 1 - 1 / size_one - 1 / size_other + shared / (size_one * size_other)
+    usable = (size_one > 1) & (size_other > 1)
+    found = float(np.sum(products[usable] / scale[usable]))
+    bound = float(np.sqrt(one.rule.of(one.influence.totals) * other.rule.of(other.influence.totals)))
+    return min(max(found, -bound), bound)
+
+
+def pooled_variance(
+    variances: Sequence[float], correlation: Sequence[float], overlap: Sequence[float]
+) -> float:
+    """Variance of the mean of T annual estimates where PSUs cannot be followed from year to year.
+
+    `correlation[k-1]` of the values of the same persons k years apart, `overlap[k-1]` the share of persons asked
+    again after k years: (sum V_t + 2 sum_{s<t} rho o sqrt(V_s V_t)) / T^2. ValueError for too few lags.
+    """
+    years = len(variances)
+    if min(len(correlation), len(overlap)) < years - 1:
+        raise ValueError("a correlation and an overlap are needed for every lag")
+    root = np.sqrt(np.asarray(variances, dtype=np.float64))
+    total = float(root @ root)
+    for first in range(years):
+        for later in range(first + 1, years):
+            lag = later - first - 1
+            total += 2 * correlation[lag] * overlap[lag] * float(root[first] * root[later])
+    return total / years**2
+
+
+def rotation_overlap(group: IntArray, weight: FloatArray, earlier_groups: Sequence[int]) -> float:
+    """Weighted share of a year's persons in rotation groups that were asked in an earlier year as well.
+
+    ValueError where nobody has a weight.
+    """
+    total = float(weight.sum())
+    if total <= 0:
+        raise ValueError("an overlap needs persons with weight")
+    return float(weight[np.isin(group, list(earlier_groups))].sum()) / total
+
+
+def _combined(waves: Sequence[Wave], coefficients: Sequence[float]) -> Combined:
+    variance = sum(by * by * wave.variance for wave, by in zip(waves, coefficients, strict=True))
+    for at, (wave, by) in enumerate(zip(waves, coefficients, strict=True)):
+        for other, other_by in zip(waves[:at], coefficients[:at], strict=True):
+            variance += 2 * by * other_by * covariance(other, wave)
+    members = {
+        key for wave in waves for key, inside in zip(zip(wave.stratum, wave.psu, strict=True), wave.member, strict=True)
+        if inside
+    }
+    value = sum(by * wave.value for wave, by in zip(waves, coefficients, strict=True))
+    years = tuple(wave.year for wave in waves)
+    return Combined(years, value, max(variance, 0.0), len(members) - len({stratum for stratum, _ in members}))
+
+
+def _of_one_series(waves: Sequence[Wave]) -> None:
+    if not waves:
+        raise ValueError("at least one year is needed")
+    if len({wave.year for wave in waves}) < len(waves):
+        raise ValueError("a year is given twice")
+    if len({wave.series for wave in waves}) > 1:
+        years = ", ".join(f"{wave.year}: {wave.series}" for wave in waves)
+        raise BreakInSeriesError(f"a definition or the weighting changes between the years ({years})")
+
+
+def _sizes(wave: Wave) -> IntArray:
+    """For each PSU the number of PSUs of its stratum."""
+    return wave.rule.design.psu_count[wave.rule.design.stratum_of_psu]
+
+
+def _deviations(wave: Wave) -> FloatArray:
+    design, totals = wave.rule.design, wave.influence.totals
+    mean = np.bincount(design.stratum_of_psu, totals, design.n_strata) / design.psu_count
+    return np.asarray(totals - mean[design.stratum_of_psu], dtype=np.float64)

@@ -1,0 +1,114 @@
+"""Pooling and comparing years of a rotating panel."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lnb_pipeline.estimation.design import design_of
+from lnb_pipeline.estimation.influence import Influence
+from lnb_pipeline.estimation.linearisation import NOISE
+from lnb_pipeline.estimation.single_psu import refuse
+from lnb_pipeline.estimation.waves import (
+    BreakInSeriesError,
+    Wave,
+    change,
+    covariance,
+    pooled,
+    pooled_variance,
+    rotation_overlap,
+)
+
+
+def wave(year: int, totals: np.ndarray, psu: list[str], stratum: list[str], series: str = "EU2030") -> Wave:
+    """A year whose estimate has these influences by PSU; the PSUs stand in stratum order."""
+    design = design_of(np.unique(stratum, return_inverse=True)[1], np.arange(len(psu)))
+    influence = Influence(np.asarray(totals, dtype=float), (), np.zeros(NOISE.size), ())
+    members = np.ones(len(psu), dtype=bool)
+    return Wave(year, series, float(totals.sum()), influence, refuse(design), psu, stratum, members)
+
+
+STRATA = ["north"] * 4 + ["south"] * 4
+PSUS = [f"p{i}" for i in range(8)]
+
+
+def test_with_the_same_psus_the_covariance_is_that_of_a_joint_linearisation() -> None:
+    random = np.random.default_rng(3)
+    one, other = random.normal(size=8), random.normal(size=8)
+    first, second = wave(2022, one, PSUS, STRATA), wave(2023, other, PSUS, STRATA)
+    rule = first.rule
+    joint = rule.of(other - one)
+    assert change(first, second).variance == pytest.approx(joint)
+    assert pooled([first, second]).variance == pytest.approx(rule.of((one + other) / 2))
+
+
+def test_years_without_a_common_psu_are_independent() -> None:
+    random = np.random.default_rng(4)
+    first = wave(2022, random.normal(size=8), PSUS, STRATA)
+    second = wave(2023, random.normal(size=8), [f"q{i}" for i in range(8)], STRATA)
+    assert covariance(first, second) == 0.0
+    assert change(first, second).variance == pytest.approx(first.variance + second.variance)
+    assert pooled([first, second]).df == 16 - 2
+
+
+def test_three_equal_years_are_pooled_to_the_precision_of_one() -> None:
+    totals = np.random.default_rng(5).normal(size=8)
+    years = [wave(year, totals, PSUS, STRATA) for year in (2021, 2022, 2023)]
+    found = pooled(years)
+    assert (found.value, found.variance) == (pytest.approx(years[0].value), pytest.approx(years[0].variance))
+    assert (found.years, found.df) == ((2021, 2022, 2023), 6)
+    assert change(years[0], years[2]).variance == pytest.approx(0.0, abs=1e-12)
+
+
+def test_over_many_draws_the_covariance_of_half_the_psus_is_half_the_covariance() -> None:
+    """Totals correlated by 0.8 in common PSUs; half of the PSUs are replaced, so the covariance halves."""
+    random = np.random.default_rng(6)
+    psus, strata = [f"p{i}" for i in range(40)], ["one"] * 40
+    replaced = psus[:20] + [f"q{i}" for i in range(20)]
+    found = []
+    for _ in range(400):
+        one = random.normal(size=40)
+        other = 0.8 * one + 0.6 * random.normal(size=40)
+        other[20:] = random.normal(size=20)
+        found.append(covariance(wave(2022, one, psus, strata), wave(2023, other, replaced, strata)))
+    assert np.mean(found) == pytest.approx(20 * 0.8, rel=0.06)
+
+
+def test_nothing_is_pooled_or_compared_across_a_break() -> None:
+    totals = np.arange(8.0)
+    old, new = wave(2020, totals, PSUS, STRATA, "EU2020"), wave(2021, totals, PSUS, STRATA, "EU2030")
+    with pytest.raises(BreakInSeriesError, match="2020: EU2020, 2021: EU2030"):
+        pooled([old, new])
+    with pytest.raises(BreakInSeriesError):
+        change(old, new)
+    with pytest.raises(ValueError, match="twice"):
+        pooled([old, old])
+    with pytest.raises(ValueError, match="at least one"):
+        pooled([])
+
+
+def test_three_years_of_a_four_year_rotation_leave_three_fifths_of_the_variance() -> None:
+    """Correlations 0.6 and 0.5, overlaps 0.75 and 0.5: the standard error shrinks to 0.77 and not to 0.58."""
+    found = pooled_variance([1.0, 1.0, 1.0], [0.6, 0.5], [0.75, 0.5])
+    assert found == pytest.approx((1 + 2 / 3 * (2 * 0.45 + 0.25)) / 3)
+    assert np.sqrt(found) == pytest.approx(0.77, abs=0.005)
+    assert pooled_variance([4.0], [], []) == 4.0
+    with pytest.raises(ValueError, match="every lag"):
+        pooled_variance([1.0, 1.0, 1.0], [0.6], [0.75])
+
+
+def test_the_overlap_is_the_weight_of_the_rotation_groups_that_stayed() -> None:
+    group, weight = np.array([1, 1, 2, 3, 4]), np.array([1.0, 1.0, 2.0, 3.0, 3.0])
+    assert rotation_overlap(group, weight, [1, 2, 4]) == pytest.approx(0.7)
+    with pytest.raises(ValueError, match="weight"):
+        rotation_overlap(group, np.zeros(5), [1])
+
+
+def test_a_psu_alone_in_its_stratum_in_one_year_adds_no_covariance() -> None:
+    strata = ["north", "north", "south", "south"]
+    first = wave(2022, np.array([1.0, 3.0, 2.0, 5.0]), ["a", "b", "c", "d"], strata)
+    second = wave(2023, np.array([1.0, 3.0, 2.0, 5.0]), ["a", "b", "c", "e"], strata)
+    north = 2 * (1.0 + 1.0)
+    south = (2.0 - 3.5) ** 2 / (1 - 0.5 - 0.5 + 1 / 4)
+    bound = np.sqrt(first.variance * second.variance)
+    assert covariance(first, second) == pytest.approx(min(north + south, bound))
