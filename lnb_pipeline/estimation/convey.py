@@ -25,6 +25,8 @@ _ROOT_2_PI = math.sqrt(2 * math.pi)
 class Convey:
     """Kernel densities with the population bandwidth."""
 
+    refines: bool = False
+
     def line_response(self, incomes: Distribution, movers: FloatArray, line: Line) -> LineResponse | None:
         if line.value is None:
             return LineResponse(0.0)

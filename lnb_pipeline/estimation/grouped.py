@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lnb_pipeline.estimation.influence import Curve, Influence
+from lnb_pipeline.estimation.jackknife import refine
 from lnb_pipeline.estimation.linearisation import NOISE, PROPAGATED, Linearisation
 from lnb_pipeline.estimation.measure import Measure
 from lnb_pipeline.estimation.poverty import LINE_SHARE_OF_MEDIAN, poverty_line
-from lnb_pipeline.estimation.record import BoolArray, Estimate, FloatArray, IntArray, Line, Linearised
+from lnb_pipeline.estimation.record import BoolArray, Estimate, FloatArray, Line, Linearised
 from lnb_pipeline.estimation.survey import Cell, Partition, Survey
 from lnb_pipeline.estimation.variance import CANCELLED, CellSums, ClusterVariance, cell_sums
 
@@ -59,7 +60,7 @@ class NationalLine:
     `influence`: one number a person of the survey; `totals`: its weighted sums by PSU; `covariance`: the
     numbers that turn another statistic's PSU totals into the covariance with the line; `variance`: that of
     the straight line alone; `moments`: of the influence over the whole survey. All but the line are zero for
-    a line that is given.
+    a line that `is_given`, and for an estimated one that has no variance here.
     """
 
     line: Line
@@ -68,10 +69,11 @@ class NationalLine:
     covariance: FloatArray
     variance: float
     moments: Moments
+    is_given: bool = False
 
     def at(self, share_of_median: float | None) -> NationalLine:
         """The line at another share of the same median; a given line (and none) stays what it is."""
-        if share_of_median is None or self.line.value is None or not self.variance:
+        if share_of_median is None or self.line.value is None or self.is_given:
             return self
         by = share_of_median / LINE_SHARE_OF_MEDIAN
         return NationalLine(
@@ -84,7 +86,9 @@ class NationalLine:
 def given_line(value: float | None, survey: Survey, variance: ClusterVariance) -> NationalLine:
     """A fixed, anchored or declared line: a number without sampling error here."""
     nothing = np.zeros(variance.design.n_psu)
-    return NationalLine(Line(value), np.zeros(survey.n), nothing, nothing, 0.0, Moments(0, 0.0, 0.0, 0.0))
+    return NationalLine(
+        Line(value), np.zeros(survey.n), nothing, nothing, 0.0, Moments(0, 0.0, 0.0, 0.0), is_given=True
+    )
 
 
 def estimated_line(
@@ -104,7 +108,7 @@ def estimated_line(
 
     linear = estimate.linearise(noise) if estimate.linearise else None
     if linear is None:
-        return given_line(estimate.value, survey, variance)
+        return replace(given_line(estimate.value, survey, variance), is_given=False)
     totals = design.psu_totals(rows, weights * linear.influence)
     straight = variance.of(totals)
     influence = np.zeros(survey.n)
@@ -124,7 +128,8 @@ class Measured:
     """A measure in every cell of a partition; arrays have one entry a cell.
 
     `variance` and `deff` are null (NaN) where `estimates` have no value or no linearisation. `deff` is the
-    variance over that of simple random samples of the same sizes of the domain and of the rest.
+    variance over that of simple random samples of the same sizes of the domain and of the rest. `bias` is
+    the value's bias for few PSUs, where it is known, else 0: intervals take it off, the value keeps it.
     """
 
     measure: Measure
@@ -138,6 +143,7 @@ class Measured:
     line_slope: FloatArray
     bend: FloatArray
     own_bend: FloatArray
+    bias: FloatArray
 
     def influence(self, cell: int, n_psu: int) -> Influence | None:
         """The influence of one cell's estimate over all PSUs, to combine it with others; null without one."""
@@ -153,7 +159,8 @@ class Measured:
 
         totals = spread(self.totals) + self.line_slope[cell] * self.line.totals
         curves = (Curve(self.own_bend[cell], totals),) if self.own_bend[cell].any() else ()
-        return Influence(totals, tuple(spread(step) for step in self.steps), self.bend[cell], curves)
+        steps = tuple(spread(step) for step in self.steps)
+        return Influence(totals, steps, self.bend[cell], curves, float(self.bias[cell]))
 
 
 def measure_cells(
@@ -165,37 +172,74 @@ def measure_cells(
     of it. Persons of the partition must have what the measure asks for: an income, say.
     """
     line = line.at(measure.line_share)
-    cells = partition.n_cells
-    weights = partition.weights
-    influence, steps = np.zeros(weights.size), np.zeros((N_STEPS, weights.size))
-    slope, bend, own_bend = np.zeros(cells), np.zeros((cells, NOISE.size)), np.zeros((cells, NOISE.size))
-    srs, known, stepped, estimates = np.full(cells, np.nan), np.zeros(cells, dtype=np.bool_), False, []
-    for cell in range(cells):
-        at = slice(int(partition.start[cell]), int(partition.start[cell + 1]))
-        estimate = measure.estimator(partition.cells[cell], line.line)
-        estimates.append(estimate)
-        noise = _CellNoise(partition, cell, weights[at], line, variance)
+    collected, estimates = _Collected(partition, line), []
+    for number, cell in enumerate(partition.cells):
+        estimate = measure.estimator(cell, line.line)
+        noise = _CellNoise(partition, number, line, variance)
         linear = estimate.linearise(noise) if estimate.linearise else None
-        if linear is None:
-            continue
-        known[cell] = True
-        influence[at], slope[cell] = linear.influence, linear.line_slope
-        bend[cell] = 0.0 if linear.bend is None else linear.bend
-        own_bend[cell] = 0.0 if linear.own_bend is None else linear.own_bend
-        for step, values in zip(steps, linear.steps, strict=False):
-            step[at], stepped = values, True
-        srs[cell] = _simple_random_variance(partition.rows[at], weights[at], linear, line)
-    totals = partition.psu_totals(weights * influence)
-    step_totals = [partition.psu_totals(weights * step) for step in steps] if stepped else []
-    straight = _straight_variance(partition.sums, totals, slope, line, variance)
-    extra = np.mean(bend * bend + own_bend * own_bend, axis=1)
-    for step in step_totals:
-        extra += variance.of_cells(partition.sums, step) / N_STEPS
+        if linear is not None:
+            collected.add(number, linear)
+        estimates.append(replace(estimate, linearise=None))  # it holds on to arrays as long as the sample
+    totals, bias = _refined(partition, measure, estimates, collected.totals(), variance)
+    steps = collected.step_totals()
+    straight = _straight_variance(partition.sums, totals, collected.slope, line, variance)
+    whole = straight + np.mean(collected.bend**2 + collected.own_bend**2, axis=1)
+    for step in steps:
+        whole += variance.of_cells(partition.sums, step) / N_STEPS
+    known, simple = collected.known, collected.simple_random
     return Measured(
-        measure, partition, line, tuple(estimates), np.where(known, straight + extra, np.nan),
-        np.divide(straight, srs, out=np.full(cells, np.nan), where=known & (srs > 0)),
-        totals, tuple(step_totals), slope, bend, own_bend,
+        measure, partition, line, tuple(estimates), np.where(known, whole, np.nan),
+        np.divide(straight, simple, out=np.full(known.size, np.nan), where=known & (simple > 0)),
+        totals, steps, collected.slope, collected.bend, collected.own_bend, bias,
     )
+
+
+class _Collected:
+    """The linearisations of the cells of a partition, one cell after the other."""
+
+    def __init__(self, partition: Partition, line: NationalLine) -> None:
+        cells = partition.n_cells
+        self._partition, self._line = partition, line
+        self._influence, self._steps = np.zeros(partition.rows.size), np.zeros((0, partition.rows.size))
+        self.slope, self.known = np.zeros(cells), np.zeros(cells, dtype=np.bool_)
+        self.bend, self.own_bend = np.zeros((cells, NOISE.size)), np.zeros((cells, NOISE.size))
+        self.simple_random = np.full(cells, np.nan)
+
+    def add(self, number: int, linear: Linearised) -> None:
+        at = slice(int(self._partition.start[number]), int(self._partition.start[number + 1]))
+        self.known[number] = True
+        self._influence[at], self.slope[number] = linear.influence, linear.line_slope
+        self.bend[number] = 0.0 if linear.bend is None else linear.bend
+        self.own_bend[number] = 0.0 if linear.own_bend is None else linear.own_bend
+        if linear.steps and not self._steps.size:
+            self._steps = np.zeros((N_STEPS, self._influence.size))
+        for step, values in zip(self._steps, linear.steps, strict=False):
+            step[at] = values
+        self.simple_random[number] = _simple_random_variance(self._partition.cells[number], linear, self._line)
+
+    def totals(self) -> FloatArray:
+        """Sums of the weighted influences by cell and PSU."""
+        return self._partition.psu_totals(self._partition.weights * self._influence)
+
+    def step_totals(self) -> tuple[FloatArray, ...]:
+        return tuple(self._partition.psu_totals(self._partition.weights * step) for step in self._steps)
+
+
+def _refined(
+    cells: Partition, measure: Measure, estimates: Sequence[Estimate], totals: FloatArray, variance: ClusterVariance
+) -> tuple[FloatArray, FloatArray]:
+    """The PSU totals, those of small domains by the jackknife where the measure is refined, and the biases."""
+    bias = np.zeros(cells.n_cells)
+    if measure.smooth is None:
+        return totals, bias
+    for number, estimate in enumerate(estimates):
+        pairs = slice(int(cells.pair_start[number]), int(cells.pair_start[number + 1]))
+        if estimate.value is None:
+            continue
+        found = refine(cells, number, estimate.value, measure.smooth, totals[pairs], variance)
+        if found is not None:
+            totals[pairs], bias[number] = found.totals, found.bias
+    return totals, bias
 
 
 def measure_all(
@@ -225,32 +269,28 @@ def _straight_variance(
 class _CellNoise:
     """Standard error of a statistic of one cell from the influence of its persons (see `record.Noise`)."""
 
-    def __init__(
-        self, cells: Partition, cell: int, weights: FloatArray, line: NationalLine, variance: ClusterVariance
-    ) -> None:
-        self._cells, self._cell, self._weights = cells, cell, weights
-        self._line, self._variance = line, variance
+    def __init__(self, cells: Partition, cell: int, line: NationalLine, variance: ClusterVariance) -> None:
+        self._cells, self._cell, self._line, self._variance = cells, cell, line, variance
 
     def __call__(self, influence: FloatArray, line_slope: float) -> float:
         first, last = self._cells.pair_start[self._cell], self._cells.pair_start[self._cell + 1]
         rows = slice(int(self._cells.start[self._cell]), int(self._cells.start[self._cell + 1]))
         size = int(last - first)
-        totals = np.bincount(self._cells.pair[rows] - first, self._weights * influence, size).astype(np.float64)
+        weighted = self._cells.weights[rows] * influence
+        totals = np.bincount(self._cells.pair[rows] - first, weighted, size).astype(np.float64)
         sums = cell_sums(self._variance.design, self._cells.sums.psu[first:last], np.array([0, size]))
         slope = np.array([line_slope])
         return float(np.sqrt(_straight_variance(sums, totals, slope, self._line, self._variance)[0]))
 
 
-def _simple_random_variance(
-    rows: IntArray, weights: FloatArray, linear: Linearised, line: NationalLine
-) -> float:
+def _simple_random_variance(cell: Cell, linear: Linearised, line: NationalLine) -> float:
     """Variance of the same linearised statistic had its persons been drawn one by one, with replacement.
 
     The domain and the rest of the sample keep their sizes.
     """
-    slope = linear.line_slope
+    slope, weights = linear.line_slope, cell.weights
     if not slope or not line.variance:
         return _moments(linear.influence, weights).variance
-    reach = line.influence[rows]
+    reach = line.influence[cell.rows]
     rest = line.moments.without(_moments(reach, weights)).variance
     return _moments(linear.influence + slope * reach, weights).variance + (slope * slope * rest if rest > 0 else 0.0)

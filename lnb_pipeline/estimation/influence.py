@@ -28,13 +28,14 @@ class Influence:
     """Weighted influences of an estimate, by PSU of the whole design.
 
     `totals` include the poverty line's part. `steps`, `bend` and `curves` are what the straight line leaves
-    out (see `record.Linearised`), `steps` summed by PSU as well.
+    out (see `record.Linearised`), `steps` summed by PSU as well. `bias` is the value's (see `jackknife`).
     """
 
     totals: FloatArray
     steps: tuple[FloatArray, ...]
     bend: FloatArray
     curves: tuple[Curve, ...]
+    bias: float = 0.0
 
     def variance(self, rule: ClusterVariance) -> float:
         """Variance of the estimate, in its squared unit."""
@@ -68,6 +69,7 @@ def combination(influences: Sequence[Influence], coefficients: Sequence[float]) 
         tuple(_sum([by * part.steps[at] for part, by in pairs if part.steps]) for at in range(count)),
         _sum([by * part.bend for part, by in pairs]),
         tuple(Curve(by * curve.bend, curve.totals) for part, by in pairs for curve in part.curves),
+        sum(by * part.bias for part, by in pairs),
     )
 
 

@@ -33,6 +33,28 @@ def t_interval(value: float, std_error: float, df: int, confidence: float = CONF
     return Interval(value - half, value + half)
 
 
+def corrected_interval(
+    value: float, std_error: float, df: int, bias: float, confidence: float = CONFIDENCE
+) -> Interval:
+    """t interval around the value less its bias, reaching as far as the value itself if it lies outside."""
+    around = t_interval(value - bias, std_error, df, confidence)
+    return Interval(min(around.lower, value), max(around.upper, value))
+
+
+def corrected_log_interval(
+    value: float, std_error: float, df: int, bias: float, confidence: float = CONFIDENCE
+) -> Interval:
+    """t interval on the logarithm of a positive ratio, around the ratio less its bias and reaching the ratio itself.
+
+    The relative error is that of the ratio as it is. Where one of the two is not positive, the plain interval.
+    """
+    centre = value - bias
+    if value <= 0 or centre <= 0:
+        return corrected_interval(value, std_error, df, bias, confidence)
+    around = log_t_interval(centre, std_error * centre / value, df, confidence)
+    return Interval(min(around.lower, value), max(around.upper, value))
+
+
 def share_interval(
     share: float, std_error: float, df: int, effective_n: float, confidence: float = CONFIDENCE
 ) -> Interval:

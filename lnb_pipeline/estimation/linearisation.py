@@ -54,6 +54,11 @@ class LineResponse:
 class Linearisation(Protocol):
     """A way to find slopes. The methods return null where the slope does not exist."""
 
+    @property
+    def refines(self) -> bool:
+        """Whether small domains are refined by the jackknife."""
+        ...
+
     def line_response(self, incomes: Distribution, movers: FloatArray, line: Line) -> LineResponse | None:
         """Response of sum(movers below the line) / N, `movers` the signed weight of each person.
 
@@ -83,6 +88,8 @@ class Linearisation(Protocol):
 @dataclass(frozen=True, slots=True)
 class Propagated:
     """Slopes from the sampling noise itself; no density, no bandwidth."""
+
+    refines: bool = True
 
     def line_response(self, incomes: Distribution, movers: FloatArray, line: Line) -> LineResponse | None:
         if line.value is None or line.std_error <= 0:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lnb_pipeline.estimation.inequality import gini, quintile_share_ratio
+from lnb_pipeline.estimation.distribution import Distribution
+from lnb_pipeline.estimation.inequality import gini, quintile_share_ratio, smooth_quintile_share_ratio
 from lnb_pipeline.estimation.linearisation import PROPAGATED, Linearisation
 from lnb_pipeline.estimation.poverty import (
     at_risk_of_poverty,
@@ -27,15 +28,23 @@ Estimator = Callable[[Cell, Line], Estimate]
 """The persons of a cell, and the line of the nation."""
 
 
+Smooth = Callable[[Distribution], float | None]
+"""A measure of incomes without jumps: a small change of the weights changes it little. Null where undefined."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`line_share`: the share of the national median its line stands at; null where it needs no line.
-    `is_share`: a share of persons, so that its interval has to stay within 0 and 1."""
+    """`smooth`: the measure without jumps, for the jackknife of small domains; null where it is not refined.
+    `line_share`: the share of the national median its line stands at; null where it needs no line.
+    `is_share`: a share of persons, so that its interval has to stay within 0 and 1;
+    `is_ratio`: a ratio of totals, so that its interval is on the logarithm."""
 
     name: str
     estimator: Estimator
     line_share: float | None = None
     is_share: bool = False
+    is_ratio: bool = False
+    smooth: Smooth | None = None
 
 
 def threshold(share_of_median: float, *, linearisation: Linearisation = PROPAGATED) -> Measure:
@@ -66,14 +75,17 @@ def gap_index(order: int, share_of_median: float = 0.6) -> Measure:
 
 def share_ratio(*, linearisation: Linearisation = PROPAGATED) -> Measure:
     """`qsr`: S80/S20."""
-    return Measure("qsr", lambda cell, line: quintile_share_ratio(
-        cell.incomes, linearisation=linearisation))
+    return Measure(
+        "qsr", lambda cell, line: quintile_share_ratio(cell.incomes, linearisation=linearisation),
+        is_ratio=True, smooth=smooth_quintile_share_ratio if linearisation.refines else None,
+    )
 
 
 def gini_coefficient(*, linearisation: Linearisation = PROPAGATED) -> Measure:
     """`gini`."""
     return Measure(
-        "gini", lambda cell, line: gini(cell.incomes, linearisation=linearisation)
+        "gini", lambda cell, line: gini(cell.incomes, linearisation=linearisation),
+        smooth=(lambda incomes: gini(incomes).value) if linearisation.refines else None,
     )
 
 

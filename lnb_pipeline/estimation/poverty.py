@@ -17,6 +17,9 @@ from lnb_pipeline.estimation.quantile import median, quantile
 from lnb_pipeline.estimation.record import BoolArray, Estimate, FloatArray, Line, Linearised, Noise, undefined
 
 LINE_SHARE_OF_MEDIAN = 0.6
+ON_LINE = 1e-12
+"""Distance, relative to the line, within which an income is on it and not below: a share of a median is rarely an
+exact number (0.4 times 15 is not 6), and who has exactly that income must not become poor by its rounding."""
 
 
 def poverty_line(
@@ -28,6 +31,11 @@ def poverty_line(
     In the unit of the incomes. Undefined (`nobody`) without persons.
     """
     return median(national, factor=share_of_median, linearisation=linearisation)
+
+
+def _edge(line: float) -> float:
+    """Incomes below this are below the line."""
+    return line - ON_LINE * abs(line)
 
 
 def at_risk_of_poverty(
@@ -70,7 +78,7 @@ def _across_line(
     limit = line.value
     if limit is None:
         return undefined("nobody")
-    holds = np.where(incomes.values < limit, below, above)
+    holds = np.where(incomes.values < _edge(limit), below, above)
     rate = share(holds, incomes.weights)
     if rate.value is None:
         return rate
@@ -100,7 +108,7 @@ def at_risk_of_poverty_own_line(
     if own.value is None:
         return undefined("nobody")
     line = own.value
-    rate = share(incomes.values < line, incomes.weights)
+    rate = share(incomes.values < _edge(line), incomes.weights)
 
     def linearise(noise: Noise) -> Linearised | None:
         drawn = own.linearise(noise) if own.linearise else None
@@ -111,7 +119,7 @@ def at_risk_of_poverty_own_line(
         response = linearisation.line_response(incomes, incomes.weights, Line(line, error))
         if response is None:
             return None
-        influence = ((incomes.values < line) - (rate.value or 0.0)) / incomes.total_weight
+        influence = ((incomes.values < _edge(line)) - (rate.value or 0.0)) / incomes.total_weight
         return Linearised(
             influence + response.slope * drawn.influence, steps=response.steps, own_bend=response.bend
         )
@@ -131,7 +139,7 @@ def poverty_gap(incomes: Distribution, line: Line, order: int = 1) -> Estimate:
     limit = line.value
     if limit is None or not incomes.n:
         return undefined("nobody")
-    n_poor = int(np.searchsorted(incomes.values, limit, side="left"))
+    n_poor = int(np.searchsorted(incomes.values, _edge(limit), side="left"))
     if limit <= 0:
         return undefined("zero_total", incomes.n, n_poor)
     gaps = np.maximum((limit - incomes.values) / limit, 0.0)
@@ -161,7 +169,7 @@ def relative_median_gap(
     limit = line.value
     if limit is None or not incomes.n:
         return undefined("nobody")
-    n_poor = int(np.searchsorted(incomes.values, limit, side="left"))
+    n_poor = int(np.searchsorted(incomes.values, _edge(limit), side="left"))
     if not n_poor:
         return undefined("nobody_poor", incomes.n)
     if limit <= 0:

@@ -131,7 +131,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         "group, as a share of the line.",
         "PC", "Persons below the national poverty line, with known age", "household", "relative_median_gap",
         _INCOME,
-        f"{_HOUSEHOLD_CAVEAT} Rests on the poor alone; in small places its standard error is too small.",
+        f"{_HOUSEHOLD_CAVEAT} Rests on the poor alone: in small places it jumps from one household to the next.",
         _RTD, related_code="ilc_li11",
     ),
     Indicator(

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lnb_pipeline.estimation import measure as measures
+from lnb_pipeline.estimation.confidence import confidence_interval
 from lnb_pipeline.estimation.grouped import Measured, NationalLine, estimated_line, given_line, measure_cells
 from lnb_pipeline.estimation.influence import combination
+from lnb_pipeline.estimation.interval import Interval
 from lnb_pipeline.estimation.measure import Measure
 from lnb_pipeline.estimation.record import BoolArray, Estimate, IntArray, undefined
 from lnb_pipeline.estimation.single_psu import centre_at_grand_mean
@@ -34,6 +36,7 @@ class CellEstimate:
     indicator: Indicator
     estimate: Estimate
     std_error: float | None
+    interval: Interval | None
     n_persons: int
     n_households: int
     n_psu: int
@@ -43,10 +46,11 @@ class CellEstimate:
 
 @dataclass(frozen=True)
 class Gap:
-    """Standard error of women minus men (null under the same conditions) and the df of both sexes together."""
+    """Standard error of women minus men (null under the same conditions), df of both sexes together, and bias."""
 
     std_error: float | None
     df: int
+    bias: float = 0.0
 
 
 class YearEstimates:
@@ -77,13 +81,14 @@ class YearEstimates:
         informed = 0 if number is None else int(cells.n[number])
         missing = self._missing_share(asked, key, code, informed)
         if number is None:
-            return CellEstimate(indicator, undefined("nobody"), None, 0, 0, 0, 0, missing)
+            return CellEstimate(indicator, undefined("nobody"), None, None, 0, 0, 0, 0, missing)
         measured, df = self._estimates(indicator, key), int(cells.df[number])
         estimate = measured.estimates[number]
         households = 0 if cells.n_households is None else int(cells.n_households[number])
         error = _error(measured, number, df, keep_zero=measured.measure.is_share and estimate.value in (0.0, 1.0))
+        interval = None if error is None else confidence_interval(measured, number, error)
         return CellEstimate(
-            indicator, estimate, error, informed, households, int(cells.n_psu[number]), df, missing
+            indicator, estimate, error, interval, informed, households, int(cells.n_psu[number]), df, missing
         )
 
     def gap(self, indicator: Indicator, place: Place, age: Age) -> Gap:
@@ -103,7 +108,7 @@ class YearEstimates:
         difference = combination([influences[0], influences[1]], [1.0, -1.0])
         error = float(np.sqrt(difference.variance(self._variance)))
         size = max(abs(measured.estimates[side].value or 0.0) for side in (women, men))
-        return Gap(None if is_rounding(error, size) else error, df)
+        return Gap(None if is_rounding(error, size) else error, df, difference.bias)
 
     def _side(self, indicator: Indicator, place: Place, sex: Sex, age: Age) -> tuple[Measured, int] | None:
         key, code = self._sample.cell(place, sex, age)

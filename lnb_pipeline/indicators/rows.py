@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lnb_pipeline.estimation.interval import Interval, share_interval, t_interval
+from lnb_pipeline.estimation.interval import Interval, corrected_interval
 from lnb_pipeline.estimation.record import Status
 from lnb_pipeline.estimation.testing import p_value
 from lnb_pipeline.indicators.catalogue import UNIT_SCALE, Age, Indicator, Sex
@@ -36,12 +36,11 @@ def observation_row(heading: Heading, place: Place, sex: Sex, age: Age, found: C
     """The row of an indicator in a cell; null with a reason where it is undefined."""
     indicator, estimate, error = found.indicator, found.estimate, found.std_error
     scale = UNIT_SCALE[indicator.unit]
-    interval = None if error is None else _interval(found, error)
     cv = None if not error or not estimate.value else 100 * error / abs(estimate.value)
     reason = STATUS_REASON[estimate.status] or (NO_VARIANCE if error is None else None)
     return {
         **_head(heading, indicator, place), "sex": sex, "age": age, "unit": indicator.unit,
-        **_values(estimate.value, error, interval, scale), "cv": cv,
+        **_values(estimate.value, error, found.interval, scale), "cv": cv,
         "degrees_of_freedom": found.df if estimate.value is not None else None,
         "n_persons": found.n_persons, "n_households": found.n_households, "n_psu": found.n_psu,
         "n_relevant": estimate.n_relevant, "item_missing_share": found.missing,
@@ -75,7 +74,7 @@ def gap_row(heading: Heading, place: Place, age: Age, women: CellEstimate, men: 
     row |= {"obs_value": gap * scale, "degrees_of_freedom": both.df}
     if error is None:
         return row | {"status_reason": NO_VARIANCE}
-    interval = t_interval(gap, error, both.df)
+    interval = corrected_interval(gap, error, both.df, both.bias)
     return row | _values(gap, error, interval, scale) | {"p_value": p_value(gap, error, both.df)}
 
 
@@ -83,14 +82,6 @@ def uncovered_gap_row(heading: Heading, indicator: Indicator, place: Place, age:
     """The gap of a place the extract does not cover."""
     head = _gap_head(heading, indicator, place, age)
     return {**head, "status_reason": NOT_COVERED, **_tail(heading, place)}
-
-
-def _interval(found: CellEstimate, error: float) -> Interval:
-    value = found.estimate.value
-    assert value is not None
-    if found.indicator.is_share:  # a household shares the status: it is the independent observation
-        return share_interval(value, error, found.df, found.n_households)
-    return t_interval(value, error, found.df)
 
 
 def _values(value: float | None, error: float | None, interval: Interval | None, scale: float) -> Row:

@@ -21,9 +21,10 @@ from functools import cache
 import numpy as np
 from population import MEASURED, Drawn, Population, draw, population
 
+from lnb_pipeline.estimation.confidence import confidence_interval
 from lnb_pipeline.estimation.grouped import Measured, NationalLine, estimated_line, measure_cells
 from lnb_pipeline.estimation.influence import combination
-from lnb_pipeline.estimation.interval import share_interval, t_interval
+from lnb_pipeline.estimation.interval import corrected_interval
 from lnb_pipeline.estimation.measure import (
     Measure,
     exclusion_without_poverty,
@@ -38,7 +39,7 @@ from lnb_pipeline.estimation.measure import (
 )
 from lnb_pipeline.estimation.record import IntArray
 from lnb_pipeline.estimation.single_psu import refuse
-from lnb_pipeline.estimation.survey import Partition, Survey, partition, survey_of
+from lnb_pipeline.estimation.survey import Survey, partition, survey_of
 from lnb_pipeline.estimation.variance import ClusterVariance
 
 SAMPLES, WORKERS, LEAST_PSUS = 1000, 2, 4
@@ -86,10 +87,9 @@ def _findings(
         rate(), risk_or_exclusion(excluded), exclusion_without_poverty(excluded),
         rate_of("smsd", people.deprived[person] == 1),
     ]
-    national = [*shares, threshold(0.6), median_income(), median_gap(), share_ratio(),
-                gini_coefficient()]
-    for codes, measures in ((np.zeros_like(sex), national), (place + 1, shares)):
-        least = 1 if everywhere or measures is national else LEAST_PSUS
+    everything = [*shares, median_income(), median_gap(), share_ratio(), gini_coefficient()]
+    for codes, measures in ((np.zeros_like(sex), [threshold(0.6), *everything]), (place + 1, everything)):
+        least = LEAST_PSUS if measures is everything and not everywhere else 1
         yield from _of_places(survey, codes, sex, measures, line, variance, expected, least)
 
 
@@ -115,13 +115,10 @@ def _of_places(
 def _level(
     name: str, place: int, measured: Measured, cell: int, expected: dict[tuple[str, int], float]
 ) -> Iterator[Finding]:
-    cells: Partition = measured.partition
-    value, error, df = measured.estimates[cell].value, float(np.sqrt(measured.variance[cell])), int(cells.df[cell])
-    if value is None or not np.isfinite(error) or df < 1:
+    value, error = measured.estimates[cell].value, float(np.sqrt(measured.variance[cell]))
+    if value is None or not np.isfinite(error) or measured.partition.df[cell] < 1:
         return
-    households = 0 if cells.n_households is None else float(cells.n_households[cell])
-    interval = share_interval(value, error, df, households) if measured.measure.is_share else (
-        t_interval(value, error, df))
+    interval = confidence_interval(measured, cell, error)
     yield _finding(name, place, value, error, interval.lower, interval.upper, expected)
 
 
@@ -134,11 +131,12 @@ def _gap(
     values = [parts.estimates[side].value for side in (women, men)]
     if influences[0] is None or influences[1] is None or values[0] is None or values[1] is None or df < 1:
         return
-    error = float(np.sqrt(combination([influences[0], influences[1]], [1, -1]).variance(variance)))
+    difference = combination([influences[0], influences[1]], [1, -1])
+    error = float(np.sqrt(difference.variance(variance)))
     value = values[0] - values[1]
     if error <= 0:
         return
-    interval = t_interval(value, error, int(df))
+    interval = corrected_interval(value, error, int(df), difference.bias)
     yield _finding(name, place, value, error, interval.lower, interval.upper, expected)
 
 

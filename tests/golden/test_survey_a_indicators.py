@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from lnb_pipeline.estimation.jackknife import MOST_PSUS
 from lnb_pipeline.indicators.catalogue import BY_CODE, UNIT_SCALE
 from lnb_pipeline.indicators.compute import Line, compute
 
@@ -32,8 +33,13 @@ def cell(domain: str) -> tuple[str, str, str]:
 
 
 def expected_error(record: dict[str, Any]) -> float | None:
-    """Null where the reference finds slopes in another way; the Gini as the derivative of its own formula."""
+    """Null where the reference finds slopes in another way; the Gini as the derivative of its own formula.
+
+    In domains of few PSUs the Gini's error is that of the jackknife, for which the reference has nothing.
+    """
     indicator = record["indicator"].removesuffix("_gap")
+    if indicator == "gini" and record["n_psu_domain"] <= MOST_PSUS:
+        return None
     if indicator == "gini":
         chosen: float = record["se_variants"]["derivative_of_scale_invariant_formula"]
         return chosen
