@@ -1,8 +1,8 @@
 """Reliability and disclosure control: what of an estimate may be published, and why not.
 
-The thresholds stand in `ReliabilityRule` and nowhere else. Suppression is threefold: unreliable cells
-(primary), cells from which a suppressed one could be computed (secondary, see `complement`), and gaps of
-either. Order statistics are rounded, because they are the amount of one sampled household (`Rounding`).
+The thresholds stand in `expectations/reliability/thresholds.yaml` and nowhere else. Suppression is threefold:
+unreliable cells (primary), cells from which a suppressed one could be computed (secondary, see `complement`), and
+gaps of either. Order statistics are rounded, because they are the amount of one sampled household (`Rounding`).
 """
 
 from __future__ import annotations
@@ -25,35 +25,9 @@ from lnb_pipeline.contracts.tables import (
 from lnb_pipeline.errors import GateError, fail
 from lnb_pipeline.reference.register import load_register
 from lnb_pipeline.release.complement import complementary
+from lnb_pipeline.release.reliability import ReliabilityRule, reliability_rule
 
-
-@dataclass(frozen=True, slots=True)
-class ReliabilityRule:
-    """When a value is not published (`hide_*`), and when it is published with a warning (`flag_*`).
-
-    Sample size and item non-response: the publication rule of EU-SILC (Eurostat; 20 and 50 persons, 50 and
-    20 % missing). That rule was made for countries. A municipality of 50 sampled persons is some 15
-    households, so this project adds its own gate, at every level: households, primary sampling units,
-    and precision. Precision is the coefficient of variation (thresholds 33.3 and 16.6 %, Statistics
-    Canada); because it explodes for small percentages, a percentage is held imprecise only if its 95 %
-    interval is wide as well. Gaps have no coefficient of variation and follow their two values.
-    """
-
-    hide_persons: int = 20
-    hide_households: int = 10
-    hide_psu: int = 2
-    hide_missing: float = 50.0
-    hide_cv: float = 33.3
-    hide_half_width: float = 10.0
-    flag_persons: int = 50
-    flag_households: int = 30
-    flag_psu: int = 4
-    flag_missing: float = 20.0
-    flag_cv: float = 16.6
-    flag_half_width: float = 5.0
-
-
-RULE = ReliabilityRule()
+RULE = reliability_rule()
 
 
 @dataclass(frozen=True, slots=True)
