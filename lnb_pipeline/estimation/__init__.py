@@ -1,6 +1,6 @@
 """Estimators of a complex household survey: arrays in, numbers out.
 
-Nothing here knows a column name, a file or a country. An estimator takes the persons of one domain
-and returns an `Estimate`: the value, the influence of each person on it, and how it reacts to the
-poverty line. `design` and `variance` turn influences into standard errors, `interval` into intervals.
+Nothing here knows a column name, a file or a country. `survey_of` sorts and numbers a sample once, `partition` puts
+its persons into cells, `measure_cells` estimates a measure in all of them, `combination` makes contrasts. How each
+figure is made, and against what it was tested, stands in README.md beside this file.
 """
