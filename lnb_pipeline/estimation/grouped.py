@@ -145,6 +145,12 @@ class Measured:
     own_bend: FloatArray
     bias: FloatArray
 
+    @property
+    def effective_n(self) -> FloatArray:
+        """Persons of a simple random sample that would know as much: n over the design effect; NaN without one."""
+        n = np.array([estimate.n for estimate in self.estimates], dtype=np.float64)
+        return np.divide(n, self.deff, out=np.full(n.size, np.nan), where=self.deff > 0)
+
     def influence(self, cell: int, n_psu: int) -> Influence | None:
         """The influence of one cell's estimate over all PSUs, to combine it with others; null without one."""
         if np.isnan(self.variance[cell]):

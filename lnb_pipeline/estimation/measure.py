@@ -13,6 +13,7 @@ from lnb_pipeline.estimation.inequality import gini, quintile_share_ratio, smoot
 from lnb_pipeline.estimation.linearisation import PROPAGATED, Linearisation
 from lnb_pipeline.estimation.poverty import (
     at_risk_of_poverty,
+    at_risk_of_poverty_own_line,
     at_risk_or_excluded,
     excluded_not_poor,
     poverty_gap,
@@ -57,6 +58,12 @@ def rate(share_of_median: float = 0.6, *, linearisation: Linearisation = PROPAGA
     """`arpr`: the at-risk-of-poverty rate."""
     return Measure("arpr", lambda cell, line: at_risk_of_poverty(
         cell.incomes, line, linearisation=linearisation), share_of_median, is_share=True)
+
+
+def rate_against_own_line(share_of_median: float = 0.6, *, linearisation: Linearisation = PROPAGATED) -> Measure:
+    """`arpr_own`: the rate against a line from the cell's own median; inequality inside it, never the default."""
+    return Measure("arpr_own", lambda cell, line: at_risk_of_poverty_own_line(
+        cell.incomes, share_of_median, linearisation=linearisation), is_share=True)
 
 
 def median_gap(share_of_median: float = 0.6, *, linearisation: Linearisation = PROPAGATED) -> Measure:

@@ -33,6 +33,17 @@ def poverty_line(
     return median(national, factor=share_of_median, linearisation=linearisation)
 
 
+def anchored_line(base_line: float, base_prices: float, prices: float) -> Line:
+    """The line of an earlier year at the prices of a later one, as a given number (Eurostat ilc_li22).
+
+    `base_prices` and `prices` are a consumer price index in the income years of the two surveys. Raises ValueError
+    for an index that is not positive.
+    """
+    if base_prices <= 0 or prices <= 0:
+        raise ValueError("a price index is positive")
+    return Line(base_line * prices / base_prices)
+
+
 def _edge(line: float) -> float:
     """Incomes below this are below the line."""
     return line - ON_LINE * abs(line)

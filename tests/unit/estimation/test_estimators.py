@@ -15,6 +15,7 @@ from lnb_pipeline.estimation.distribution import Distribution, ascending, from_s
 from lnb_pipeline.estimation.inequality import gini, quintile_share_ratio
 from lnb_pipeline.estimation.poverty import (
     LINE_SHARE_OF_MEDIAN,
+    anchored_line,
     at_risk_of_poverty,
     at_risk_of_poverty_own_line,
     at_risk_or_excluded,
@@ -247,6 +248,12 @@ def test_against_its_own_line_a_domain_has_the_rate_it_would_have_as_a_nation(
     assert own.value == at_risk_of_poverty(incomes, Line(line)).value
     scaled = ascending(incomes.values * 3.0, incomes.weights)
     assert at_risk_of_poverty_own_line(scaled, share_of_median).value == pytest.approx(own.value)
+
+
+def test_an_anchored_line_moves_with_prices_and_has_no_sampling_error() -> None:
+    assert anchored_line(180_000.0, 100.0, 125.0) == Line(225_000.0, 0.0)
+    with pytest.raises(ValueError, match="price index"):
+        anchored_line(180_000.0, 0.0, 125.0)
 
 
 def test_the_poverty_gap_is_the_mean_distance_to_the_line() -> None:

@@ -208,6 +208,23 @@ def test_the_design_effect_of_a_simple_random_sample_is_one_and_of_identical_psu
         partition(alike, alike.design, cell), measures.rate_of("x", copies[alike.order]), line, refuse(alike.design)
     )
     assert found.deff[0] == pytest.approx(10.0, rel=0.01)
+    assert found.effective_n[0] == pytest.approx(n / 10, rel=0.01)
+
+
+def test_against_its_own_line_a_poor_region_has_no_more_poor_than_a_rich_one() -> None:
+    """Two regions with the same distribution at two levels: the national line tells them apart, the own does not."""
+    shape = np.random.default_rng(9).lognormal(0, 0.5, 600)
+    income = np.concatenate([shape * 100, shape * 300])
+    psu = np.arange(1200) // 20
+    survey = survey_of(income, np.ones(1200), np.zeros(1200, dtype=np.int64), psu)
+    variance = refuse(survey.design)
+    cells = partition(survey, survey.design, (survey.order >= 600).astype(np.int64))
+    line = estimated_line(survey, variance)
+    own = measure_cells(cells, measures.rate_against_own_line(), line, variance)
+    national = measure_cells(cells, measures.rate(), line, variance)
+    assert own.estimates[0].value == own.estimates[1].value
+    assert (national.estimates[0].value or 0) > (national.estimates[1].value or 0) + 0.3
+    assert (own.variance > 0).all()
 
 
 def test_replicate_weights_keep_the_size_of_each_stratum_and_repeat_with_the_seed() -> None:
