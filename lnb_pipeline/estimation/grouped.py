@@ -149,7 +149,7 @@ class Measured:
     def effective_n(self) -> FloatArray:
         """Persons of a simple random sample that would know as much: n over the design effect; NaN without one."""
         n = np.array([estimate.n for estimate in self.estimates], dtype=np.float64)
-        return np.divide(n, self.deff, out=np.full(n.size, np.nan), where=self.deff > 0)
+        return np.where(self.deff > 0, n / np.where(self.deff > 0, self.deff, 1.0), np.nan)
 
     def influence(self, cell: int, n_psu: int) -> Influence | None:
         """The influence of one cell's estimate over all PSUs, to combine it with others; null without one."""
