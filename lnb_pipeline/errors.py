@@ -50,6 +50,8 @@ CODES: dict[str, str] = {
     "E307": "An identifier is missing",
     "E308": "A value that no record may lack is missing",
     "E309": "A core variable is mostly missing",
+    "E310": "A weight is negative",
+    "E311": "A stratum has one sampling unit only",
     # E4xx: workbooks and reports
     "E401": "A sheet is missing",
     "E402": "The heading row was not found",

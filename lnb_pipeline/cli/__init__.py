@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from lnb_pipeline.cli import codebook, deliver, inspect, nightly, query, validate
+from lnb_pipeline.cli import codebook, deliver, estimate, inspect, nightly, query, validate
 from lnb_pipeline.cli.console import Exit, print_error
 from lnb_pipeline.errors import LnbError, fail
 
@@ -31,6 +31,7 @@ app.command("status")(inspect.status)
 app.command("doctor")(inspect.doctor)
 app.command("query", context_settings={"ignore_unknown_options": True})(query.query)  # SQL may start with --
 app.command("validate")(validate.validate)
+app.command("estimate")(estimate.estimate)
 app.command("codebook")(codebook.codebook)
 app.command("releases")(inspect.releases)
 app.command("rollback")(inspect.rollback)

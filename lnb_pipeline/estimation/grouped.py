@@ -188,7 +188,7 @@ def measure_cells(
         estimates.append(replace(estimate, linearise=None))  # it holds on to arrays as long as the sample
     totals, bias = _refined(partition, measure, estimates, collected.totals(), variance)
     steps = collected.step_totals()
-    straight = _straight_variance(partition.sums, totals, collected.slope, line, variance)
+    straight = straight_variance(partition.sums, totals, collected.slope, line, variance)
     whole = straight + np.mean(collected.bend**2 + collected.own_bend**2, axis=1)
     for step in steps:
         whole += variance.of_cells(partition.sums, step) / N_STEPS
@@ -259,7 +259,7 @@ def measure_all(
     return [found[at:at + len(measures)] for at in range(0, len(found), max(len(measures), 1))]
 
 
-def _straight_variance(
+def straight_variance(
     sums: CellSums, totals: FloatArray, slope: FloatArray, line: NationalLine, variance: ClusterVariance
 ) -> FloatArray:
     """By cell: the variance of the straight line, the poverty line's part and its covariance included."""
@@ -286,7 +286,7 @@ class _CellNoise:
         totals = np.bincount(self._cells.pair[rows] - first, weighted, size).astype(np.float64)
         sums = cell_sums(self._variance.design, self._cells.sums.psu[first:last], np.array([0, size]))
         slope = np.array([line_slope])
-        return float(np.sqrt(_straight_variance(sums, totals, slope, self._line, self._variance)[0]))
+        return float(np.sqrt(straight_variance(sums, totals, slope, self._line, self._variance)[0]))
 
 
 def _simple_random_variance(cell: Cell, linear: Linearised, line: NationalLine) -> float:

@@ -29,10 +29,12 @@ def false_discovery_rates(p_values: Sequence[float | None]) -> list[float | None
     survey are. A null (no test was possible) stays null and does not count as a test. Raises ValueError for a
     p-value outside 0 to 1.
     """
-    from scipy import stats  # takes a second to load, and most tables have no tests
-
-    tested = [p for p in p_values if p is not None]
-    if any(not 0 <= p <= 1 for p in tested):
+    tested = np.array([p for p in p_values if p is not None], dtype=np.float64)
+    if not bool(np.all((tested >= 0) & (tested <= 1))):
         raise ValueError("a p-value lies between 0 and 1")
-    found = iter(stats.false_discovery_control(np.array(tested)).tolist() if tested else [])
-    return [None if p is None else float(next(found)) for p in p_values]
+    order = np.argsort(tested)
+    raised = tested[order] * (tested.size / np.arange(1, tested.size + 1))
+    rates = np.empty(tested.size)
+    rates[order] = np.minimum.accumulate(raised[::-1])[::-1]  # the last is a p-value, so none is above 1
+    found = iter(rates.tolist())
+    return [None if p is None else next(found) for p in p_values]
