@@ -66,12 +66,16 @@ def replicate(
     for number, factors in enumerate(rescaling_factors(design, replicates, seed)):
         weight = survey.weight * factors[design.psu]
         drawn = national[weight[national] > 0]
-        base = line or Line(LINE_SHARE_OF_MEDIAN * quantile(Distribution(survey.income[drawn], weight[drawn]), 0.5))
+        base = line or _line(Distribution(survey.income[drawn], weight[drawn]))
         drawn_cells = {id(task.partition): _drawn_cells(task.partition, weight) for task in tasks}
         for task, found in zip(tasks, values, strict=True):
             found[number] = _values(task.measure, drawn_cells[id(task.partition)], base, estimated=line is None)
         progress(number + 1, replicates)
     return values
+
+
+def _line(national: Distribution) -> Line:
+    return Line(LINE_SHARE_OF_MEDIAN * quantile(national, 0.5) if national.n else None)
 
 
 def _drawn_cells(cells: Partition, weight: FloatArray) -> list[Cell]:
@@ -86,13 +90,15 @@ def _drawn_cells(cells: Partition, weight: FloatArray) -> list[Cell]:
 
 def _values(measure: Measure, cells: Sequence[Cell], base: Line, *, estimated: bool) -> FloatArray:
     by = measure.line_share / LINE_SHARE_OF_MEDIAN if estimated and measure.line_share is not None else 1.0
-    line = Line(None if base.value is None else base.value * by)
-    values = [measure.estimator(cell, line).value for cell in cells]
+    values = [measure.estimator(cell, base.times(by)).value for cell in cells]
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
 def standard_errors(values: FloatArray) -> FloatArray:
-    """Standard deviation over the replicates that have a value, by cell; NaN with fewer than two of them."""
+    """Standard deviation over the replicates that have a value, by cell; NaN with fewer than two of them.
+
+    Replicates without a value leave out the unfavourable ones: count them before the error is believed.
+    """
     defined = np.isfinite(values)
     count = defined.sum(axis=0)
     safe = np.where(defined, values, 0.0)

@@ -57,6 +57,7 @@ def ascending(values: FloatArray, weights: FloatArray) -> Distribution:
     Raises ValueError for values out of order or missing, and for weights that are not positive: such
     rows have no influence and must be left out by the caller, who knows what was left out.
     """
+    values, weights = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
     if values.shape != weights.shape or values.ndim != 1:
         raise ValueError("values and weights must be two arrays of one length")
     if not bool(np.all(weights > 0)):
@@ -72,6 +73,7 @@ def from_sample(values: FloatArray, weights: FloatArray) -> tuple[Distribution, 
     Returns the distribution and, for each of its entries, the position in the sample. Tied values keep
     their order. Raises ValueError for a negative or missing weight.
     """
+    values, weights = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
     if not bool(np.all(weights >= 0)):
         raise ValueError("weights must not be negative or missing")
     kept = np.flatnonzero((weights > 0) & np.isfinite(values))

@@ -21,8 +21,6 @@ from lnb_pipeline.estimation.record import BoolArray, Estimate, FloatArray, Line
 from lnb_pipeline.estimation.survey import Cell, Partition, Survey
 from lnb_pipeline.estimation.variance import CANCELLED, CellSums, ClusterVariance, cell_sums
 
-N_STEPS = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Moments:
@@ -77,14 +75,19 @@ class NationalLine:
             return self
         by = share_of_median / LINE_SHARE_OF_MEDIAN
         return NationalLine(
-            Line(self.line.value * by, self.line.std_error * by), self.influence * by, self.totals * by,
+            self.line.times(by), self.influence * by, self.totals * by,
             self.covariance * by, self.variance * by * by,
             replace(self.moments, first=self.moments.first * by, second=self.moments.second * by * by),
         )
 
 
 def given_line(value: float | None, survey: Survey, variance: ClusterVariance) -> NationalLine:
-    """A fixed, anchored or declared line: a number without sampling error here."""
+    """A fixed, anchored or declared line: a number without sampling error here; null where there is none.
+
+    Raises ValueError for a line that is not finite.
+    """
+    if value is not None and not np.isfinite(value):
+        raise ValueError("a poverty line is a finite number")
     nothing = np.zeros(variance.design.n_psu)
     return NationalLine(
         Line(value), np.zeros(survey.n), nothing, nothing, 0.0, Moments(0, 0.0, 0.0, 0.0), is_given=True
@@ -113,14 +116,10 @@ def estimated_line(
     straight = variance.of(totals)
     influence = np.zeros(survey.n)
     influence[rows] = linear.influence
-    line = Line(estimate.value, float(np.sqrt(straight + _mean_square(linear.own_bend))))
+    line = Line(estimate.value, float(np.sqrt(straight)), linear.own_bend)
     return NationalLine(
         line, influence, totals, variance.covariance_weights(totals), straight, _moments(influence, survey.weight)
     )
-
-
-def _mean_square(bend: FloatArray | None) -> float:
-    return 0.0 if bend is None else float(np.mean(bend * bend))
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,6 @@ class Measured:
     variance: FloatArray
     deff: FloatArray
     totals: FloatArray
-    steps: tuple[FloatArray, ...]
     line_slope: FloatArray
     bend: FloatArray
     own_bend: FloatArray
@@ -165,8 +163,7 @@ class Measured:
 
         totals = spread(self.totals) + self.line_slope[cell] * self.line.totals
         curves = (Curve(self.own_bend[cell], totals),) if self.own_bend[cell].any() else ()
-        steps = tuple(spread(step) for step in self.steps)
-        return Influence(totals, steps, self.bend[cell], curves, float(self.bias[cell]))
+        return Influence(totals, self.bend[cell], curves, float(self.bias[cell]))
 
 
 def measure_cells(
@@ -175,8 +172,11 @@ def measure_cells(
     """Estimate a measure in every cell of a partition.
 
     `line` is the national line (at 60 % of the median where it is estimated); the measure takes its own share
-    of it. Persons of the partition must have what the measure asks for: an income, say.
+    of it. Persons of the partition must have what the measure asks for: an income, say. Raises ValueError where the
+    partition was made for another design than that of the variance.
     """
+    if partition.design is not variance.design:
+        raise ValueError("the partition was made for another design than that of the variance")
     line = line.at(measure.line_share)
     collected, estimates = _Collected(partition, line), []
     for number, cell in enumerate(partition.cells):
@@ -187,16 +187,13 @@ def measure_cells(
             collected.add(number, linear)
         estimates.append(replace(estimate, linearise=None))  # it holds on to arrays as long as the sample
     totals, bias = _refined(partition, measure, estimates, collected.totals(), variance)
-    steps = collected.step_totals()
     straight = straight_variance(partition.sums, totals, collected.slope, line, variance)
     whole = straight + np.mean(collected.bend**2 + collected.own_bend**2, axis=1)
-    for step in steps:
-        whole += variance.of_cells(partition.sums, step) / N_STEPS
     known, simple = collected.known, collected.simple_random
     return Measured(
         measure, partition, line, tuple(estimates), np.where(known, whole, np.nan),
         np.divide(straight, simple, out=np.full(known.size, np.nan), where=known & (simple > 0)),
-        totals, steps, collected.slope, collected.bend, collected.own_bend, bias,
+        totals, collected.slope, collected.bend, collected.own_bend, bias,
     )
 
 
@@ -206,7 +203,7 @@ class _Collected:
     def __init__(self, partition: Partition, line: NationalLine) -> None:
         cells = partition.n_cells
         self._partition, self._line = partition, line
-        self._influence, self._steps = np.zeros(partition.rows.size), np.zeros((0, partition.rows.size))
+        self._influence = np.zeros(partition.rows.size)
         self.slope, self.known = np.zeros(cells), np.zeros(cells, dtype=np.bool_)
         self.bend, self.own_bend = np.zeros((cells, NOISE.size)), np.zeros((cells, NOISE.size))
         self.simple_random = np.full(cells, np.nan)
@@ -217,18 +214,11 @@ class _Collected:
         self._influence[at], self.slope[number] = linear.influence, linear.line_slope
         self.bend[number] = 0.0 if linear.bend is None else linear.bend
         self.own_bend[number] = 0.0 if linear.own_bend is None else linear.own_bend
-        if linear.steps and not self._steps.size:
-            self._steps = np.zeros((N_STEPS, self._influence.size))
-        for step, values in zip(self._steps, linear.steps, strict=False):
-            step[at] = values
         self.simple_random[number] = _simple_random_variance(self._partition.cells[number], linear, self._line)
 
     def totals(self) -> FloatArray:
         """Sums of the weighted influences by cell and PSU."""
         return self._partition.psu_totals(self._partition.weights * self._influence)
-
-    def step_totals(self) -> tuple[FloatArray, ...]:
-        return tuple(self._partition.psu_totals(self._partition.weights * step) for step in self._steps)
 
 
 def _refined(

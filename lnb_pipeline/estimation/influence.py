@@ -17,7 +17,7 @@ from lnb_pipeline.estimation.variance import CANCELLED, ClusterVariance
 
 @dataclass(frozen=True)
 class Curve:
-    """The `own_bend` of an estimate, and the PSU totals of the noise it bends along."""
+    """The `own_bend` of an estimate, and its PSU totals, which stand for the noise it bends along."""
 
     bend: FloatArray
     totals: FloatArray
@@ -27,32 +27,31 @@ class Curve:
 class Influence:
     """Weighted influences of an estimate, by PSU of the whole design.
 
-    `totals` include the poverty line's part. `steps`, `bend` and `curves` are what the straight line leaves
-    out (see `record.Linearised`), `steps` summed by PSU as well. `bias` is the value's (see `jackknife`).
+    `totals` include the poverty line's part. `bend` and `curves` are what the straight line leaves out (see
+    `record.Linearised`). `bias` is the value's (see `jackknife`).
     """
 
     totals: FloatArray
-    steps: tuple[FloatArray, ...]
     bend: FloatArray
     curves: tuple[Curve, ...]
     bias: float = 0.0
 
     def variance(self, rule: ClusterVariance) -> float:
         """Variance of the estimate, in its squared unit."""
-        stepped = sum(rule.of(step) for step in self.steps) / max(len(self.steps), 1)
-        return rule.of(self.totals) + stepped + float(np.mean(self.bend**2)) + _curved(self.curves, rule)
+        return rule.of(self.totals) + float(np.mean(self.bend**2)) + _curved(self.curves, rule)
 
 
 def _curved(curves: Sequence[Curve], rule: ClusterVariance) -> float:
     """Variance of a sum of curves: what bends along two noises of correlation r is correlated by r^2 (Mehler)."""
     spread = [rule.of(curve.totals) for curve in curves]
-    terms = []
-    for i, one in enumerate(curves):
-        for j, other in enumerate(curves):
-            if spread[i] <= 0 or spread[j] <= 0:
-                continue
-            shared = float(rule.covariance_weights(one.totals) @ other.totals) ** 2 / (spread[i] * spread[j])
-            terms.append((shared if i != j else 1.0) * float(np.mean(one.bend * other.bend)))
+    terms = [float(np.mean(curve.bend**2)) for curve in curves]
+    for at, one in enumerate(curves):
+        for earlier in range(at):
+            product = spread[at] * spread[earlier]
+            if product > 0:
+                other = curves[earlier]
+                shared = float(rule.covariance_weights(one.totals) @ other.totals) ** 2 / product
+                terms.append(2 * shared * float(np.mean(one.bend * other.bend)))
     total = sum(terms)
     return total if total > CANCELLED * sum(map(abs, terms)) else 0.0
 
@@ -63,10 +62,8 @@ def combination(influences: Sequence[Influence], coefficients: Sequence[float]) 
     All must rest on one poverty line, so that what bends with the line bends in common.
     """
     pairs = list(zip(influences, coefficients, strict=True))
-    count = max(len(part.steps) for part in influences)
     return Influence(
         _sum([by * part.totals for part, by in pairs]),
-        tuple(_sum([by * part.steps[at] for part, by in pairs if part.steps]) for at in range(count)),
         _sum([by * part.bend for part, by in pairs]),
         tuple(Curve(by * curve.bend, curve.totals) for part, by in pairs for curve in part.curves),
         sum(by * part.bias for part, by in pairs),

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import special
 
 CONFIDENCE = 0.95
+_LARGEST_LOGARITHM = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,24 @@ def corrected_interval(
     return Interval(min(around.lower, value), max(around.upper, value))
 
 
+def difference_interval(
+    difference: float, std_error: float, df: int, bias: float, *, of_shares: bool, confidence: float = CONFIDENCE
+) -> Interval:
+    """`corrected_interval` of a difference; one of shares ends at -1 and 1."""
+    whole = corrected_interval(difference, std_error, df, bias, confidence)
+    return Interval(max(whole.lower, -1.0), min(whole.upper, 1.0)) if of_shares else whole
+
+
 def corrected_log_interval(
     value: float, std_error: float, df: int, bias: float, confidence: float = CONFIDENCE
 ) -> Interval:
     """t interval on the logarithm of a positive ratio, around the ratio less its bias and reaching the ratio itself.
 
-    The relative error is that of the ratio as it is. Where one of the two is not positive, the plain interval.
+    The relative error is that of the ratio as it is. Where one of the two is not positive, or the error so large
+    that the interval ends beyond all numbers, the plain interval.
     """
     centre = value - bias
-    if value <= 0 or centre <= 0:
+    if value <= 0 or centre <= 0 or t_quantile(df, confidence) * std_error > _LARGEST_LOGARITHM * value:
         return corrected_interval(value, std_error, df, bias, confidence)
     around = log_t_interval(centre, std_error * centre / value, df, confidence)
     return Interval(min(around.lower, value), max(around.upper, value))

@@ -8,7 +8,8 @@ The question is how far the value moves when the point moves as much as sampling
 itself is sent through the empirical function: at NOISE standard errors around the point, the values of
 the function are read off. Their regression on the noise is the slope (for normal noise the mean derivative
 over the range that sampling reaches: Stein 1981), and the variance they have beyond it is kept, because
-in a small domain a median jumps from household to household and no straight line tells it.
+in a small domain a median jumps from household to household and no straight line tells it. That variance holds the
+roughness of the sample's own distribution as well, as it does in a bootstrap.
 
 `PROPAGATED` is that method and the default. `convey.CONVEY` follows the R package, to compare with it.
 """
@@ -43,12 +44,11 @@ NOISE.setflags(write=False)
 class LineResponse:
     """How a share answers to the line: the slope per unit of income, and what the slope leaves out.
 
-    `bend`, `steps` as in `record.Linearised`; `steps` have one entry a person of the domain.
+    `bend` as in `record.Linearised`.
     """
 
     slope: float
     bend: FloatArray | None = None
-    steps: tuple[FloatArray, ...] = ()
 
 
 class Linearisation(Protocol):
@@ -94,26 +94,12 @@ class Propagated:
     def line_response(self, incomes: Distribution, movers: FloatArray, line: Line) -> LineResponse | None:
         if line.value is None or line.std_error <= 0:
             return LineResponse(0.0)
+        reached = line.value + line.std_error * NOISE + (0.0 if line.bend is None else line.bend)
         below = np.concatenate([[0.0], np.cumsum(movers)]) / incomes.total_weight
-        moved = below[np.searchsorted(incomes.values, line.value + line.std_error * NOISE, side="left")]
+        moved = below[np.searchsorted(incomes.values, reached, side="left")]
         moved = moved - moved.mean()
         straight = float(moved @ NOISE) / NOISE.size
-        steps = self._steps(incomes, movers, line.value, line.std_error)
-        return LineResponse(straight / line.std_error, moved - straight * NOISE, steps)
-
-    def _steps(
-        self, incomes: Distribution, movers: FloatArray, line: float, error: float
-    ) -> tuple[FloatArray, ...]:
-        """Influences on the share within the mean distance by which sampling moves the line."""
-        reach = error * np.sqrt(2 / np.pi)
-        low, middle, high = np.searchsorted(incomes.values, [line - reach, line, line + reach], side="left")
-        total, steps = incomes.total_weight, []
-        for start, end in ((low, middle), (middle, high)):
-            share = float(movers[start:end].sum()) / total
-            step = np.full(incomes.n, -share / total)
-            step[start:end] += movers[start:end] / incomes.weights[start:end] / total
-            steps.append(step)
-        return tuple(steps)
+        return LineResponse(straight / line.std_error, moved - straight * NOISE)
 
     def quantile_response(
         self, whole: Distribution, part: Distribution, at: float, noise: Callable[[], float]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from lnb_pipeline.estimation.distribution import Distribution, ascending
-from lnb_pipeline.estimation.linearisation import PROPAGATED, Linearisation
+from lnb_pipeline.estimation.linearisation import NOISE, PROPAGATED, Linearisation
 from lnb_pipeline.estimation.proportion import share
 from lnb_pipeline.estimation.quantile import median, quantile
 from lnb_pipeline.estimation.record import BoolArray, Estimate, FloatArray, Line, Linearised, Noise, undefined
@@ -101,7 +101,7 @@ def _across_line(
         if response is None:
             return None
         influence = (holds - value) / incomes.total_weight
-        return Linearised(influence, response.slope, response.steps, response.bend)
+        return Linearised(influence, response.slope, response.bend)
 
     return Estimate(value, "defined", rate.n, rate.n_relevant, linearise)
 
@@ -125,15 +125,12 @@ def at_risk_of_poverty_own_line(
         drawn = own.linearise(noise) if own.linearise else None
         if drawn is None:
             return None
-        curved = 0.0 if drawn.own_bend is None else float(np.mean(drawn.own_bend**2))
-        error = float(np.sqrt(noise(drawn.influence, 0.0) ** 2 + curved))
-        response = linearisation.line_response(incomes, incomes.weights, Line(line, error))
+        moving = Line(line, noise(drawn.influence, 0.0), drawn.own_bend)
+        response = linearisation.line_response(incomes, incomes.weights, moving)
         if response is None:
             return None
         influence = ((incomes.values < _edge(line)) - (rate.value or 0.0)) / incomes.total_weight
-        return Linearised(
-            influence + response.slope * drawn.influence, steps=response.steps, own_bend=response.bend
-        )
+        return Linearised(influence + response.slope * drawn.influence, own_bend=response.bend)
 
     return Estimate(rate.value, "defined", rate.n, rate.n_relevant, linearise)
 
@@ -196,9 +193,12 @@ def relative_median_gap(
         response = linearisation.quantile_response(incomes, poor, middle, lambda: noise(rank, half_slope))
         if response is None:
             return None
-        slope, bend = response
+        slope, own_bend = response
+        with_line = np.zeros(NOISE.size) if line.bend is None else middle / limit**2 * line.bend
+        of_share = 0.0 if line_response.bend is None else 0.5 * slope / limit * line_response.bend
         return Linearised(
-            -slope * rank / limit, middle / limit**2 - slope * half_slope / limit, own_bend=-bend / limit
+            -slope * rank / limit, middle / limit**2 - slope * half_slope / limit,
+            bend=with_line - of_share, own_bend=-own_bend / limit,
         )
 
     return Estimate((limit - middle) / limit, "defined", incomes.n, n_poor, linearise)

@@ -46,6 +46,7 @@ def ratio(numerator: FloatArray, denominator: FloatArray, weights: FloatArray) -
     n = int(weights.size)
     if not n:
         return undefined("nobody")
+    numerator, denominator = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
     below = float(weights @ denominator)
     if below <= 0:
         return undefined("zero_total", n, n)

@@ -36,16 +36,14 @@ class Linearised:
     any person of the sample is `influence` (0 outside the domain) plus `line_slope` times the person's
     influence on the line.
 
-    The rest is what a straight line leaves out, for values that depend on an estimated quantile:
-    `steps` are influences on the share of the domain just above and just below the line, which the sample
-    knows imprecisely too (the mean of their variances adds); `bend` is the value along the noise of the
-    line (see `linearisation.NOISE`) minus the straight line, `own_bend` the same along the noise of the domain's
-    own quantile (their variances add; between two domains they subtract as far as the noise is shared).
+    The rest is what a straight line leaves out, for values that depend on an estimated quantile: `bend` is
+    the value along the noise of the line (see `linearisation.NOISE`) minus the straight line, `own_bend` the same along
+    the noise of the domain's own quantile. Their variances add; between two domains they subtract as far as the
+    noise is shared.
     """
 
     influence: FloatArray
     line_slope: float = 0.0
-    steps: tuple[FloatArray, ...] = ()
     bend: FloatArray | None = None
     own_bend: FloatArray | None = None
 
@@ -74,11 +72,20 @@ def undefined(status: Status, n: int = 0, n_relevant: int = 0) -> Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A poverty line in the unit of the incomes, and its standard error.
+    """A poverty line in the unit of the incomes, and how sampling moves it.
 
-    0 for a line that is a given number (fixed, anchored, declared by the provider): then its slope plays
-    no part in a variance. `value` is null where there is nobody to take a median of.
+    `std_error` is that of its influences, the straight part; `bend` what it does besides, at each point of
+    `linearisation.NOISE`. Both are nothing for a line that is a given number (fixed, anchored, declared by the
+    provider): then its slope plays no part in a variance. `value` is null where there is nobody to take a median of.
     """
 
     value: float | None
     std_error: float = 0.0
+    bend: FloatArray | None = None
+
+    def times(self, factor: float) -> Line:
+        """The line at another share of the same median."""
+        if self.value is None:
+            return self
+        bend = None if self.bend is None else self.bend * factor
+        return Line(self.value * factor, self.std_error * factor, bend)

@@ -65,6 +65,7 @@ def survey_of(
 
     Raises ValueError for arrays of different lengths, a negative or missing weight, an infinite income.
     """
+    income, weight = np.asarray(income, dtype=np.float64), np.asarray(weight, dtype=np.float64)
     columns = [weight, strata, psus] if household is None else [weight, strata, psus, household]
     if any(column.shape != income.shape for column in columns) or income.ndim != 1:
         raise ValueError("all arrays must have one entry a person")
@@ -106,6 +107,7 @@ class Partition:
     """
 
     survey: Survey
+    design: Design
     code: IntArray
     rows: IntArray
     start: IntArray
@@ -164,8 +166,11 @@ def partition(survey: Survey, design: Design, cell: IntArray) -> Partition:
     """Put the persons of a survey into cells.
 
     `cell` has one code a person, in the order of the survey; a negative code leaves the person out. `design`
-    is the survey's, or the one its strata were collapsed to. The cost is that of the persons.
+    is that of the variance: the survey's, or the one its strata were collapsed to. The cost is that of the persons.
+    Raises ValueError for another number of codes than persons.
     """
+    if cell.shape != (survey.n,):
+        raise ValueError("one code is needed for each person of the survey")
     used, small = _numbered(cell)
     inside = np.flatnonzero(small < used.size)
     rows = inside[np.argsort(small[inside], kind="stable")]
@@ -183,7 +188,8 @@ def partition(survey: Survey, design: Design, cell: IntArray) -> Partition:
         new = first | _changes(survey.household_by_cluster[by_cell])
         households = np.bincount(cells[new], minlength=used.size).astype(np.int64)
     return Partition(
-        survey, used, rows, start, pair_of[rows], pair_start, cell_sums(design, psu[first], pair_start), households
+        survey, design, used, rows, start, pair_of[rows], pair_start, cell_sums(design, psu[first], pair_start),
+        households,
     )
 
 
@@ -201,11 +207,14 @@ def _numbered(cell: IntArray) -> tuple[IntArray, IntArray]:
 
     In the smallest unsigned type, which NumPy sorts in linear time up to 16 bits.
     """
-    count = np.bincount(cell[cell >= 0]) if bool((cell >= 0).any()) else np.zeros(0, dtype=np.int64)
-    used = np.flatnonzero(count)
-    number = np.full(count.size + 1, used.size, dtype=np.min_scalar_type(used.size))
-    number[used] = np.arange(used.size)
-    return used.astype(np.int64), number[np.where(cell >= 0, cell, count.size)]
+    inside = cell >= 0
+    numbers = renumbered(np.asarray(cell[inside], dtype=np.int64))
+    cells = int(numbers.max(initial=-1)) + 1
+    used = np.zeros(cells, dtype=np.int64)
+    used[numbers] = cell[inside]
+    number = np.full(cell.size, cells, dtype=np.min_scalar_type(cells))
+    number[inside] = numbers
+    return used, number
 
 
 def _changes(*keys: IntArray) -> BoolArray:

@@ -83,7 +83,9 @@ def covariance(one: Wave, other: Wave) -> float:
 
     sum_h sum_i (z_1hi - mean z_1h)(z_2hi - mean z_2h) / (1 - 1/n_1 - 1/n_2 + c/(n_1 n_2)), over the c common PSUs
     of stratum h: unbiased when PSUs are drawn independently, and that of a joint linearisation when all are
-    common. A stratum with one PSU in a year adds nothing. Bounded by the two standard errors.
+    common. A common PSU that is alone in its stratum in both years counts as each year's variance has it: held against
+    the grand mean, or not at all. What bends in both years is correlated by the square of what is straight.
+    Bounded by the two standard errors.
     """
     place = {key: at for at, key in enumerate(zip(other.stratum, other.psu, strict=True))}
     common = [(at, place[key]) for at, key in enumerate(zip(one.stratum, one.psu, strict=True)) if key in place]
@@ -98,8 +100,15 @@ def covariance(one: Wave, other: Wave) -> float:
     scale = 1 - 1 / size_one - 1 / size_other + shared / (size_one * size_other)
     usable = (size_one > 1) & (size_other > 1)
     found = float(np.sum(products[usable] / scale[usable]))
-    bound = float(np.sqrt(one.rule.of(one.influence.totals) * other.rule.of(other.influence.totals)))
-    return min(max(found, -bound), bound)
+    alone = one.rule.at_grand_mean[stratum] & other.rule.at_grand_mean[other.rule.design.stratum_of_psu[second]]
+    found += float(np.sum(_from_grand_mean(one)[first[alone]] * _from_grand_mean(other)[second[alone]]))
+    straight = [wave.rule.of(wave.influence.totals) for wave in (one, other)]
+    bound = float(np.sqrt(straight[0] * straight[1]))
+    if bound <= 0:
+        return 0.0
+    found = min(max(found, -bound), bound)
+    bent = float(np.sqrt((one.variance - straight[0]) * (other.variance - straight[1])))
+    return found + (found / bound) ** 2 * bent
 
 
 def pooled_variance(
@@ -160,6 +169,10 @@ def _of_one_series(waves: Sequence[Wave]) -> None:
 def _sizes(wave: Wave) -> IntArray:
     """For each PSU the number of PSUs of its stratum."""
     return wave.rule.design.psu_count[wave.rule.design.stratum_of_psu]
+
+
+def _from_grand_mean(wave: Wave) -> FloatArray:
+    return np.asarray(wave.influence.totals - wave.influence.totals.mean(), dtype=np.float64)
 
 
 def _deviations(wave: Wave) -> FloatArray:

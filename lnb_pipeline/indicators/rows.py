@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lnb_pipeline.estimation.interval import Interval, corrected_interval
+from lnb_pipeline.estimation.interval import Interval, difference_interval
 from lnb_pipeline.estimation.record import Status
 from lnb_pipeline.estimation.testing import p_value
 from lnb_pipeline.indicators.catalogue import UNIT_SCALE, Age, Indicator, Sex
@@ -74,8 +74,8 @@ def gap_row(heading: Heading, place: Place, age: Age, women: CellEstimate, men: 
     row |= {"obs_value": gap * scale, "degrees_of_freedom": both.df}
     if error is None:
         return row | {"status_reason": NO_VARIANCE}
-    interval = corrected_interval(gap, error, both.df, both.bias)
-    return row | _values(gap, error, interval, scale) | {"p_value": p_value(gap, error, both.df)}
+    interval = difference_interval(gap, error, both.df, both.bias, of_shares=indicator.is_share)
+    return row | _values(gap, error, interval, scale) | {"p_value": p_value(gap - both.bias, error, both.df)}
 
 
 def uncovered_gap_row(heading: Heading, indicator: Indicator, place: Place, age: Age) -> Row:

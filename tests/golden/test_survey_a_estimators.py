@@ -190,7 +190,7 @@ def test_national_standard_errors_agree_with_the_bootstrap(
         indicator, by, domain = row["indicator"], row["by"], row["domain"]
         name = indicator.removesuffix("_gap").replace("arope_fixed_line", "arope")
         name = name.replace("arope_not_arpr_fixed_line", "arope_not_arpr")
-        if by not in ("all", "sex") or name == "lwi":
+        if by not in ("all", "sex"):
             continue
         fixed = "fixed_line" in indicator
         if indicator.endswith("_gap"):

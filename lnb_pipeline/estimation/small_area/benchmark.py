@@ -24,13 +24,15 @@ from lnb_pipeline.estimation.record import FloatArray
 class National:
     """The national direct estimate and the population share of every area, in the order of the areas.
 
-    Raises ValueError for shares that are negative or do not sum to 1 (to 1e-6).
+    Raises ValueError for a value that is not finite, and for shares that are negative or do not sum to 1 (to 1e-6).
     """
 
     value: float
     shares: FloatArray
 
     def __post_init__(self) -> None:
+        if not np.isfinite(self.value) or not bool(np.isfinite(self.shares).all()):
+            raise ValueError("the national figure and the population shares are finite numbers")
         if bool((self.shares < 0).any()) or abs(float(self.shares.sum()) - 1) > 1e-6:
             raise ValueError("population shares are not negative and sum to 1 over all areas")
 

@@ -7,7 +7,6 @@ PSUs of their persons alone, so that the cost is that of the persons and not of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import zip_longest
 
 import numpy as np
 
@@ -143,11 +142,10 @@ def standard_errors(
 class _Part:
     """One side, multiplied by its coefficients, over the cells of both sides together: 0 where it is not known.
 
-    `totals`, the poverty line's part left out, and each of `steps` by (cell, PSU); the rest by cell.
+    `totals`, the poverty line's part left out, by (cell, PSU); the rest by cell.
     """
 
     totals: FloatArray
-    steps: tuple[FloatArray, ...]
     slope: FloatArray
     bend: FloatArray
     own_bend: FloatArray
@@ -171,8 +169,7 @@ def _part(
         return spaced
 
     return _Part(
-        of_psus(side.totals), tuple(map(of_psus, side.steps)), of_cells(side.line_slope), of_cells(side.bend),
-        of_cells(side.own_bend),
+        of_psus(side.totals), of_cells(side.line_slope), of_cells(side.bend), of_cells(side.own_bend),
     )
 
 
@@ -187,9 +184,6 @@ def _variance(
 
     variance = straight(first.totals + second.totals, first.slope + second.slope)
     variance += np.mean((first.bend + second.bend) ** 2, axis=1)
-    pairs = list(zip_longest(first.steps, second.steps, fillvalue=np.zeros(together.sums.psu.size)))
-    for one, other in pairs:
-        variance += rule.of_cells(together.sums, one + other) / len(pairs)
     own = np.mean(first.own_bend**2, axis=1) + np.mean(second.own_bend**2, axis=1)
     across = 2 * np.mean(first.own_bend * second.own_bend, axis=1)
     if across.any():

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from lnb_pipeline.estimation.bootstrap import standard_errors as errors_of_replicates
-from lnb_pipeline.estimation.grouped import N_STEPS, Measured
+from lnb_pipeline.estimation.grouped import Measured
 from lnb_pipeline.estimation.record import FloatArray, IntArray
 from lnb_pipeline.estimation.table.contrast import Pair, Sides, standard_errors
 from lnb_pipeline.estimation.table.rows import ENOUGH, Error
@@ -58,7 +58,7 @@ class Replicated:
 
     def of_cells(self, name: str, chosen: tuple[int, ...], measured: Measured) -> list[Error]:
         errors = _errors(self._values_of[name, chosen])
-        effects = _design_effects(errors, measured, self._rule).tolist()
+        effects = _design_effects(errors, measured).tolist()
         return [replace(error, deff=effect) for error, effect in zip(errors, effects, strict=True)]
 
     def of_difference(self, name: str, sides: Sides, measured: Pair) -> list[Error]:
@@ -95,11 +95,9 @@ def _errors(values: FloatArray) -> list[Error]:
     return [Error(error, enough=bool(ok)) for error, ok in zip(found, enough, strict=True)]
 
 
-def _design_effects(errors: list[Error], measured: Measured, rule: ClusterVariance) -> FloatArray:
+def _design_effects(errors: list[Error], measured: Measured) -> FloatArray:
     """Bootstrap variance over the variance of simple random samples, which is that of the linearised statistic."""
     straight = measured.variance - np.mean(measured.bend**2 + measured.own_bend**2, axis=1)
-    for step in measured.steps:
-        straight = straight - rule.of_cells(measured.partition.sums, step) / N_STEPS
     variance = np.array([error.std_error for error in errors]) ** 2
     usable = np.isfinite(straight) & (straight > 0)
     effect = np.divide(variance, straight, out=np.full(variance.size, np.nan), where=usable)

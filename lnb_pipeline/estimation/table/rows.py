@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
 from lnb_pipeline.estimation.confidence import confidence_interval
 from lnb_pipeline.estimation.grouped import Measured
-from lnb_pipeline.estimation.interval import Interval, corrected_interval, corrected_log_interval
+from lnb_pipeline.estimation.interval import Interval, corrected_log_interval, difference_interval
 from lnb_pipeline.estimation.record import Estimate, Status, undefined
 from lnb_pipeline.estimation.survey import Partition
 from lnb_pipeline.estimation.testing import false_discovery_rates, p_value
@@ -63,10 +61,11 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a contrast: its estimate, and the bias that intervals take off (see `jackknife`)."""
+    """One side of a contrast: its estimate, the bias that intervals take off (see `jackknife`), its kind."""
 
     estimate: Estimate
     bias: float = 0.0
+    is_share: bool = False
 
 
 NOBODY = Side(undefined("nobody"))
@@ -125,9 +124,10 @@ def difference_row(
     row = replace(row, estimate=value, std_error=error.std_error, status=_status(error, count))
     if count.df < 1:
         return row
-    row = replace(row, p_value=p_value(value, error.std_error, count.df))
     bias = sides[0].bias - sides[1].bias
-    return _with_interval(row, corrected_interval(value, error.std_error, count.df, bias))
+    row = replace(row, p_value=p_value(value - bias, error.std_error, count.df))
+    interval = difference_interval(value, error.std_error, count.df, bias, of_shares=sides[0].is_share)
+    return _with_interval(row, interval)
 
 
 def ratio_row(
@@ -151,10 +151,10 @@ def ratio_row(
     row = replace(row, estimate=ratio, std_error=std_error, status=_status(error, count))
     if count.df < 1:
         return row
-    row = replace(row, p_value=p_value(math.log(ratio), error.std_error, count.df))
     bias = ratio * (sides[0].bias / first - sides[1].bias / second)
-    with np.errstate(over="ignore"):  # an end beyond all numbers is null
-        return _with_interval(row, corrected_log_interval(ratio, std_error, count.df, bias))
+    corrected = ratio - bias if bias < ratio else ratio  # as in the interval
+    row = replace(row, p_value=p_value(math.log(corrected), error.std_error, count.df))
+    return _with_interval(row, corrected_log_interval(ratio, std_error, count.df, bias))
 
 
 def with_q_values(rows: Sequence[Row]) -> list[Row]:

@@ -147,4 +147,6 @@ class _Table:
 
 
 def _side(measured: Measured, place: int) -> Side:
-    return Side(measured.estimates[place], float(measured.bias[place])) if place >= 0 else NOBODY
+    if place < 0:
+        return NOBODY
+    return Side(measured.estimates[place], float(measured.bias[place]), measured.measure.is_share)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,13 @@ from lnb_pipeline.estimation.convey import CONVEY
 from lnb_pipeline.estimation.distribution import Distribution, ascending, from_sample
 from lnb_pipeline.estimation.grouped import Measured, estimated_line, measure_cells
 from lnb_pipeline.estimation.inequality import gini, quintile_share_ratio, smooth_quintile_share_ratio
-from lnb_pipeline.estimation.interval import corrected_interval, corrected_log_interval, t_interval
+from lnb_pipeline.estimation.interval import (
+    Interval,
+    corrected_interval,
+    corrected_log_interval,
+    difference_interval,
+    t_interval,
+)
 from lnb_pipeline.estimation.jackknife import MOST_PSUS
 from lnb_pipeline.estimation.measure import Measure
 from lnb_pipeline.estimation.single_psu import certainty, refuse
@@ -105,7 +113,10 @@ def test_a_psu_alone_in_its_stratum_keeps_its_linearised_total() -> None:
     psu = np.repeat(np.arange(5), 30)
     survey = survey_of(random.lognormal(8, 0.5, psu.size), np.ones(psu.size), np.where(psu == 4, 1, 0), psu)
     found = measured(survey, measures.gini_coefficient())
-    assert np.isfinite(found.variance[0]) and found.bias[0] != 0.0
+    straight = measured(survey, replace(measures.gini_coefficient(), smooth=None))
+    alone = int(np.flatnonzero(survey.design.single[survey.design.stratum_of_psu])[0])
+    assert found.totals[alone] == straight.totals[alone] != 0.0
+    assert found.bias[0] != 0.0 and not np.allclose(found.totals, straight.totals)
 
 
 def test_where_leaving_out_a_psu_leaves_nothing_the_straight_line_stands() -> None:
@@ -150,6 +161,9 @@ def test_an_interval_is_moved_by_the_bias_and_still_holds_the_value() -> None:
     assert ratio.lower * ratio.upper == pytest.approx(36.0)
     assert corrected_log_interval(5.0, 0.1, 20, -2.0).lower == 5.0
     assert corrected_log_interval(-5.0, 0.5, 20, 0.0) == t_interval(-5.0, 0.5, 20)
+    assert corrected_log_interval(5.0, 400.0, 1, 0.0) == t_interval(5.0, 400.0, 1)  # e^1000 is no number
+    assert difference_interval(0.6, 0.3, 1, 0.0, of_shares=True) == Interval(-1.0, 1.0)
+    assert difference_interval(0.6, 0.3, 1, 0.0, of_shares=False) == t_interval(0.6, 0.3, 1)
 
 
 def test_an_undefined_value_has_no_interval() -> None:

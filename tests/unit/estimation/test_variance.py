@@ -16,7 +16,6 @@ from lnb_pipeline.estimation.interval import (
     share_interval,
     t_interval,
 )
-from lnb_pipeline.estimation.proportion import share
 from lnb_pipeline.estimation.single_psu import (
     POLICIES,
     SinglePsuError,
@@ -146,27 +145,6 @@ def test_the_rules_agree_where_every_stratum_has_two_psus() -> None:
 def test_strata_and_psus_of_different_length_are_refused() -> None:
     with pytest.raises(ValueError, match="one length"):
         design_of(whole([1, 2]), whole([1]))
-
-
-@quick
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.booleans(), st.integers(1, 9)), min_size=4,
-                max_size=40))
-def test_women_and_men_add_up_to_the_total_in_weight_and_influence(
-    persons: list[tuple[int, int, bool, int]]
-) -> None:
-    """The total of a domain is the sum of its parts, so nobody is counted in both or in neither."""
-    strata, psus, female, weights = (np.array(column) for column in zip(*persons, strict=True))
-    weights = weights.astype(np.float64)
-    holds = (strata + psus) % 2 == 0
-    design = design_of(strata.astype(np.int64), psus.astype(np.int64))
-    sides = [np.flatnonzero(female), np.flatnonzero(~female)]
-    amounts = [float(weights[rows][holds[rows]].sum()) for rows in sides]
-    sizes = [float(weights[rows].sum()) for rows in sides]
-    both = share(holds, weights)
-    assert sum(sizes) == weights.sum()
-    assert both.value == pytest.approx(sum(amounts) / sum(sizes))
-    totals = sum(design.psu_totals(rows, weights[rows]) for rows in sides)
-    assert np.allclose(totals, design.psu_totals(np.arange(weights.size), weights))
 
 
 @quick

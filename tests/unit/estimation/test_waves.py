@@ -8,7 +8,7 @@ import pytest
 from lnb_pipeline.estimation.design import design_of
 from lnb_pipeline.estimation.influence import Influence
 from lnb_pipeline.estimation.linearisation import NOISE
-from lnb_pipeline.estimation.single_psu import refuse
+from lnb_pipeline.estimation.single_psu import centre_at_grand_mean
 from lnb_pipeline.estimation.waves import (
     BreakInSeriesError,
     Wave,
@@ -20,12 +20,15 @@ from lnb_pipeline.estimation.waves import (
 )
 
 
-def wave(year: int, totals: np.ndarray, psu: list[str], stratum: list[str], series: str = "EU2030") -> Wave:
+def wave(
+    year: int, totals: np.ndarray, psu: list[str], stratum: list[str], series: str = "EU2030", bend: float = 0.0
+) -> Wave:
     """A year whose estimate has these influences by PSU; the PSUs stand in stratum order."""
     design = design_of(np.unique(stratum, return_inverse=True)[1], np.arange(len(psu)))
-    influence = Influence(np.asarray(totals, dtype=float), (), np.zeros(NOISE.size), ())
+    influence = Influence(np.asarray(totals, dtype=float), bend * NOISE**2, ())
     members = np.ones(len(psu), dtype=bool)
-    return Wave(year, series, float(totals.sum()), influence, refuse(design), psu, stratum, members)
+    rule = centre_at_grand_mean(design)
+    return Wave(year, series, float(totals.sum()), influence, rule, psu, stratum, members)
 
 
 STRATA = ["north"] * 4 + ["south"] * 4
@@ -104,11 +107,26 @@ def test_the_overlap_is_the_weight_of_the_rotation_groups_that_stayed() -> None:
         rotation_overlap(group, np.zeros(5), [1])
 
 
-def test_a_psu_alone_in_its_stratum_in_one_year_adds_no_covariance() -> None:
+def test_a_single_common_psu_counts_by_its_deviations_in_both_years() -> None:
     strata = ["north", "north", "south", "south"]
-    first = wave(2022, np.array([1.0, 3.0, 2.0, 5.0]), ["a", "b", "c", "d"], strata)
-    second = wave(2023, np.array([1.0, 3.0, 2.0, 5.0]), ["a", "b", "c", "e"], strata)
-    north = 2 * (1.0 + 1.0)
-    south = (2.0 - 3.5) ** 2 / (1 - 0.5 - 0.5 + 1 / 4)
-    bound = np.sqrt(first.variance * second.variance)
-    assert covariance(first, second) == pytest.approx(min(north + south, bound))
+    first = wave(2022, np.array([1.0, 3.0, 20.0, 21.0]), ["a", "b", "c", "d"], strata)
+    second = wave(2023, np.array([1.0, 9.0, 2.0, 2.5]), ["a", "b", "c", "e"], strata)
+    north = 2 * (1.0 * 4.0 + 1.0 * 4.0)
+    south = -0.5 * -0.25 / (1 - 0.5 - 0.5 + 1 / 4)
+    assert covariance(first, second) == pytest.approx(north + south)
+    assert covariance(first, second) < np.sqrt(first.variance * second.variance)
+
+
+def test_a_psu_alone_in_its_stratum_counts_as_the_variance_of_its_years_has_it() -> None:
+    """Two identical years with a stratum of one PSU and with what bends: nothing changes, and pooling gains nothing."""
+    strata, psus = ["north", "north", "north", "south"], ["a", "b", "c", "d"]
+    years = [wave(year, np.array([1.0, 3.0, 2.0, 5.0]), psus, strata, bend=0.4) for year in (2022, 2023)]
+    assert years[0].variance > years[0].rule.of(years[0].influence.totals) > 3.0
+    assert change(years[0], years[1]).variance == pytest.approx(0.0, abs=1e-9)
+    assert pooled(years).variance == pytest.approx(years[0].variance)
+
+
+def test_a_psu_that_is_alone_in_one_year_only_adds_no_covariance() -> None:
+    first = wave(2022, np.array([1.0, 3.0, 2.0]), ["a", "b", "c"], ["north", "north", "south"])
+    second = wave(2023, np.array([1.0, 4.0, 2.0, 5.0]), ["a", "b", "c", "d"], ["north", "north", "south", "south"])
+    assert covariance(first, second) == pytest.approx(2 * (1.0 * 1.5 + 1.0 * 1.5))
