@@ -118,8 +118,9 @@ _ALL: tuple[Column, ...] = (
     _c("obs_value", "number", "Estimate; null when suppressed or undefined, never zero for unknown. In published "
        "tables medians are rounded to 100 lek, the poverty line to 1 lek, the relative median gap to 0.1 "
        "percentage points"),
-    _c("std_error", "number", "Standard error of obs_value in its unit (linearised, ultimate cluster)"),
-    _c("ci_lower", "number", "Lower end of the 95 % confidence interval"),
+    _c("std_error", "number", "Standard error of obs_value in its unit (ultimate clusters; linearised, or by the "
+       "jackknife for S80/S20 and Gini of at most 30 primary sampling units)"),
+    _c("ci_lower", "number", "Lower end of the 95 % confidence interval, which need not have the value in its middle"),
     _c("ci_upper", "number", "Upper end of the 95 % confidence interval"),
     _c("cv", "number", "Coefficient of variation", unit="percent"),
     _c("p_value", "number", "Two-sided p-value of no difference between women and men"),
