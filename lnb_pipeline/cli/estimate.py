@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -145,8 +146,9 @@ def estimate(
 
 
 def _names(given: Sequence[str] | None) -> tuple[str, ...]:
-    """Names given one by one or with commas between them, each once."""
-    parts = (part.strip() for text in given or () for part in text.split(","))
+    """Names given one by one or with commas between them, each once; quoted, a name may have a comma in it."""
+    rows = csv.reader(given or (), skipinitialspace=True)
+    parts = (part.strip() for row in rows for part in row)
     return tuple(dict.fromkeys(part for part in parts if part))
 
 

@@ -17,6 +17,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _TRUTHS = {"true": "1", "t": "1", "false": "0", "f": "0"}
+_LARGEST, _SMALLEST = 1e100, 1e-100
+"""Squares of amounts and weights must still be numbers."""
 
 
 @dataclass(frozen=True)
@@ -57,20 +59,15 @@ def labels(table: pa.Table, name: str) -> Labels:
 
 
 def identifiers(table: pa.Table, name: str) -> IntArray:
-    """A column that names units of the design, as numbers in the order of appearance.
+    """A column that names units of the design, as numbers in the order of the values.
+
+    The order of the rows leaves no trace in the draws of a bootstrap, and like strata stand side by side.
 
     Raises
     ------
     DeliveryError
         E308 where it is missing for somebody, E207 as `labels`.
     """
-    encoded = _encoded(table, name)
-    _complete(name, encoded.null_count, len(encoded))
-    return np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def strata(table: pa.Table, name: str) -> IntArray:
-    """As `identifiers`, numbered in the order of the values, because like strata stand side by side there."""
     found = labels(table, name)
     _complete(name, int(np.count_nonzero(found.codes < 0)), found.codes.size)
     return found.codes
@@ -109,6 +106,8 @@ def weights(table: pa.Table, name: str) -> FloatArray:
             got=f"{negative:,} of {found.size:,} persons below 0", count=negative,
             hint="mend the weights; a person without influence has weight 0",
         )
+    if found.any() and not _SMALLEST < float(found.sum()) < _LARGEST:
+        raise _wrong_type(name, f"weights that add up to less than {_LARGEST:.0e}", "a total that cannot be counted")
     return found
 
 
@@ -147,7 +146,7 @@ def _plain(table: pa.Table, name: str) -> pa.Array:
 def _encoded(table: pa.Table, name: str) -> pa.DictionaryArray:
     column = _plain(table, name)
     if pa.types.is_floating(column.type):
-        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), pc.add(column, 0.0))  # -0.0 is 0.0
     try:
         return column.dictionary_encode()
     except pa.ArrowException:
@@ -167,9 +166,9 @@ def _finite(name: str, column: pa.Array) -> FloatArray:
     """Numbers or truth values as an array, NaN where they are missing."""
     numeric = column.cast(pa.int8()) if pa.types.is_boolean(column.type) else column
     found = np.asarray(numeric.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
-    infinite = int(np.count_nonzero(np.isinf(found)))
+    infinite = int(np.count_nonzero(np.abs(found) > _LARGEST))
     if infinite:
-        raise _wrong_type(name, "finite numbers", f"{infinite:,} infinite values", infinite)
+        raise _wrong_type(name, f"numbers below {_LARGEST:.0e}", f"{infinite:,} infinite values", infinite)
     return found
 
 

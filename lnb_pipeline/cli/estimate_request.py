@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +18,6 @@ from lnb_pipeline.cli.estimate_columns import (
     labels,
     numbers,
     statuses,
-    strata,
     weights,
 )
 from lnb_pipeline.cli.estimate_result import OWN_COLUMNS
@@ -38,7 +38,8 @@ EVERYONE = "*"
 CONVENTIONS: dict[str, Linearisation] = {"default": PROPAGATED, "convey": CONVEY}
 BOOTSTRAP_POLICIES = ("error", "certainty", "collapse")
 """What the bootstrap can do about a stratum with one PSU: keep its weights, or join it to another one."""
-_MOST_LISTED = 20
+_MOST_LISTED, _FEWEST_OF_A_LISTED = 20, 5
+"""Values of a column stand in an error only if they are categories: few, and each of several persons."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ def check(asking: Asking) -> None:
         E902.
     """
     _check_measures(asking)
+    if asking.line is not None and not math.isfinite(asking.line):
+        raise _wrong(f"--line {asking.line}", "a poverty line is a finite number", "an amount", str(asking.line),
+                     "give the line in the unit of the income")
     for text in asking.contrasts:
         name, _, sides = text.partition("=")
         if not name or ":" not in sides:
@@ -105,6 +109,8 @@ def check(asking: Asking) -> None:
         raise _wrong("--by, --contrast", "a variable is not called as a column of the result", "another name",
                      ", ".join(taken), "rename the column in the file")
     names = [*asking.measures, *asking.rates]
+    if asking.contrasts:
+        names += [f"{name}_{kind}" for name in names for kind in ("gap", "ratio")]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise _wrong("--measure, --rate", "a name is one row of a cell", "every name once", ", ".join(twice),
@@ -169,7 +175,7 @@ def _survey(asking: Asking, table: pa.Table, notes: list[str]) -> Survey:
     persons = table.num_rows
     income = numbers(table, asking.income) if asking.income else np.full(persons, np.nan)
     weight = weights(table, asking.weight) if asking.weight else np.ones(persons)
-    stratum = strata(table, asking.stratum) if asking.stratum else np.zeros(persons, dtype=np.int64)
+    stratum = identifiers(table, asking.stratum) if asking.stratum else np.zeros(persons, dtype=np.int64)
     household = identifiers(table, asking.household) if asking.household else None
     if not asking.weight:
         notes.append("no --weight: everyone has weight 1")
@@ -256,14 +262,20 @@ def _contrast(text: str, variables: Sequence[str], known: Sequence[Labels]) -> C
     texts = known[number].texts()
     codes = {value: code for code, value in enumerate(texts)}
     for at in [at for at, letter in enumerate(sides) if letter == ":"]:  # a value may have a colon in it
-        first, second = sides[:at].strip(), sides[at + 1:].strip()
-        if first in codes and second in {*codes, EVERYONE} and first != second:
-            return Contrast(number, codes[first], codes.get(second), text)
-    pair = [side.strip() for side in sides.split(":")]
-    unknown = [side for side in pair if side not in codes and side != EVERYONE]
+        for pair in ((sides[:at], sides[at + 1:]), (sides[:at].strip(), sides[at + 1:].strip())):
+            if pair[0] in codes and pair[1] in {*codes, EVERYONE} and pair[0] != pair[1]:
+                return Contrast(number, codes[pair[0]], codes.get(pair[1]), text)
+    raise _unknown_sides(text, sides, known[number])
+
+
+def _unknown_sides(text: str, sides: str, column: Labels) -> LnbError:
+    """An error that lists the values of a column of a few categories, and of any other column only their number."""
+    counts = np.bincount(column.codes[column.codes >= 0], minlength=1)
+    texts = column.texts() if len(column.values) <= _MOST_LISTED and counts.min() >= _FEWEST_OF_A_LISTED else []
+    unknown = [side for side in map(str.strip, sides.split(":")) if side not in texts and side != EVERYONE]
     near = difflib.get_close_matches(unknown[0], texts, n=1) if unknown else []
-    raise _wrong(
+    return _wrong(
         f"--contrast {text}", "a contrast has two different values of the column, or one and * for everyone",
-        ", ".join(texts[:_MOST_LISTED]) + (" …" if len(texts) > _MOST_LISTED else ""),
-        ", ".join(unknown) or sides, f"did you mean {near[0]}?" if near else "name two of the column's values",
+        ", ".join(texts) or f"two of {len(column.values):,} values", ", ".join(unknown) or sides,
+        f"did you mean {near[0]}?" if near else "name two of the column's values",
     )

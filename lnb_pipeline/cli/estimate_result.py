@@ -48,6 +48,7 @@ def check_output(path: Path, source: Path) -> None:
     """
     got = (
         path.suffix or "no suffix" if path.suffix.lower() not in SUFFIXES
+        else "a folder" if path.is_dir()
         else "a folder that is not there" if not path.absolute().parent.is_dir()
         else "the file that is read" if path.resolve() == source.resolve()
         else None
@@ -79,7 +80,18 @@ def _write_csv(table: pa.Table, path: Path) -> None:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(table.column_names)
         for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-            writer.writerow(f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v for v in row)
+            writer.writerow(f"'{value}" if _is_formula(value) else value for value in row)
+
+
+def _is_formula(value: Any) -> bool:
+    """Text that a spreadsheet would calculate; a number in text stays as it is."""
+    if not isinstance(value, str) or not value.startswith(_FORMULA):
+        return False
+    try:
+        float(value)
+    except ValueError:
+        return True
+    return False
 
 
 def show(table: pa.Table, by: Sequence[str]) -> None:

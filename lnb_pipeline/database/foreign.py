@@ -162,7 +162,15 @@ def _header(path: Path, head: bytes) -> tuple[str, list[str]]:
             expected="a header", got="an empty file or line", hint="give another file",
         )
     delimiter = max(_DELIMITERS, key=first.count)
-    return delimiter, next(csv.reader(io.StringIO(first), delimiter=delimiter))
+    header = next(csv.reader(io.StringIO(first), delimiter=delimiter))
+    unnamed = sum(not name.strip() or re.match(_NUMBER, name.strip()) is not None for name in header)
+    if unnamed:  # the first person's values would be quoted as the names of columns
+        raise fail(
+            DeliveryError, "E108", where=path.name, rule="the first line of a CSV file names its columns",
+            expected="a name for every column", got=f"{unnamed} of {len(header)} empty or a number", count=unnamed,
+            hint="write the names of the columns into the first line",
+        )
+    return delimiter, header
 
 
 def _typed(column: pa.ChunkedArray, *, comma: bool) -> pa.ChunkedArray | pa.Array:
@@ -207,8 +215,16 @@ def _duckdb(path: Path, table: str | None, wanted: Sequence[str], limits: Settin
     relation = named[0]
     _present(path, wanted, [name for name, _, _ in relation.columns])
     source = f"{_name(relation.schema)}.{_name(relation.name)}"
-    with open_published(path, limits) as connection:
-        rows: pa.Table = connection.execute(f"SELECT {', '.join(map(_name, wanted))} FROM {source}").to_arrow_table()
+    sql = f"SELECT {', '.join(map(_name, wanted))} FROM {source}"
+    try:
+        with open_published(path, limits) as connection:
+            rows: pa.Table = connection.execute(sql).to_arrow_table()
+    except LnbError:  # the engine's words quote the cell that a view could not convert
+        raise fail(
+            DeliveryError, "E208", where=f"{path.name}, {relation.full_name}", rule="a table can be read",
+            expected="a table, or a view that works on its own", got=f"a {relation.kind} that cannot be read",
+            hint="write the view out as a table, and name that",
+        ) from None
     return rows
 
 

@@ -34,12 +34,16 @@ def t_interval(value: float, std_error: float, df: int, confidence: float = CONF
     return Interval(value - half, value + half)
 
 
+def corrected(value: float, std_error: float, bias: float) -> float:
+    """The value less its bias, of which one standard error at most is believed: beyond it is mostly noise itself."""
+    return value - min(max(bias, -std_error), std_error)
+
+
 def corrected_interval(
     value: float, std_error: float, df: int, bias: float, confidence: float = CONFIDENCE
 ) -> Interval:
-    """t interval around the value less its bias, reaching as far as the value itself if it lies outside."""
-    around = t_interval(value - bias, std_error, df, confidence)
-    return Interval(min(around.lower, value), max(around.upper, value))
+    """t interval around the corrected value; the value itself is in it, because t is above 1."""
+    return t_interval(corrected(value, std_error, bias), std_error, df, confidence)
 
 
 def difference_interval(
@@ -58,7 +62,7 @@ def corrected_log_interval(
     The relative error is that of the ratio as it is. Where one of the two is not positive, or the error so large
     that the interval ends beyond all numbers, the plain interval.
     """
-    centre = value - bias
+    centre = corrected(value, std_error, bias)
     if value <= 0 or centre <= 0 or t_quantile(df, confidence) * std_error > _LARGEST_LOGARITHM * value:
         return corrected_interval(value, std_error, df, bias, confidence)
     around = log_t_interval(centre, std_error * centre / value, df, confidence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lnb_pipeline.estimation.interval import Interval, difference_interval
+from lnb_pipeline.estimation.interval import Interval, corrected, difference_interval
 from lnb_pipeline.estimation.record import Status
 from lnb_pipeline.estimation.testing import p_value
 from lnb_pipeline.indicators.catalogue import UNIT_SCALE, Age, Indicator, Sex
@@ -75,7 +75,8 @@ def gap_row(heading: Heading, place: Place, age: Age, women: CellEstimate, men: 
     if error is None:
         return row | {"status_reason": NO_VARIANCE}
     interval = difference_interval(gap, error, both.df, both.bias, of_shares=indicator.is_share)
-    return row | _values(gap, error, interval, scale) | {"p_value": p_value(gap - both.bias, error, both.df)}
+    test = p_value(corrected(gap, error, both.bias), error, both.df)
+    return row | _values(gap, error, interval, scale) | {"p_value": test}
 
 
 def uncovered_gap_row(heading: Heading, indicator: Indicator, place: Place, age: Age) -> Row:

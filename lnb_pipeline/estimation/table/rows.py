@@ -9,7 +9,7 @@ from typing import Literal
 
 from lnb_pipeline.estimation.confidence import confidence_interval
 from lnb_pipeline.estimation.grouped import Measured
-from lnb_pipeline.estimation.interval import Interval, corrected_log_interval, difference_interval
+from lnb_pipeline.estimation.interval import Interval, corrected, corrected_log_interval, difference_interval
 from lnb_pipeline.estimation.record import Estimate, Status, undefined
 from lnb_pipeline.estimation.survey import Partition
 from lnb_pipeline.estimation.testing import false_discovery_rates, p_value
@@ -92,6 +92,25 @@ def count_of(cells: Partition, cell: int) -> Count:
     return Count(int(cells.start[cell + 1] - cells.start[cell]), households, last - first, last - first - strata)
 
 
+def contrast_df(sides: tuple[Count, Count], variances: tuple[float, float], both: Count, *, with_everyone: bool) -> int:
+    """Degrees of freedom of a contrast.
+
+    Against everyone: those of the first side, which makes nearly all of the variance. Between sides that share at
+    least half of the PSUs of the smaller one (women and men): those of both together, because each PSU is one
+    difference. Between others: Satterthwaite's from the variances of the two, 0 where a side has none of its own.
+    """
+    first, second = sides
+    if with_everyone:
+        return first.df
+    common = first.n_psu + second.n_psu - both.n_psu
+    if 2 * common >= min(first.n_psu, second.n_psu):
+        return both.df
+    if min(first.df, second.df) < 1 or not all(math.isfinite(variance) for variance in variances):
+        return 0
+    shares = [variance**2 / side.df for variance, side in zip(variances, sides, strict=True)]
+    return int(sum(variances) ** 2 / sum(shares)) if sum(shares) > 0 else 0
+
+
 def plain_row(name: str, cell: tuple[int | None, ...], measured: Measured, place: int, error: Error) -> Row:
     """The row of a measure in a cell of its partition, -1 where nobody is informed.
 
@@ -125,7 +144,7 @@ def difference_row(
     if count.df < 1:
         return row
     bias = sides[0].bias - sides[1].bias
-    row = replace(row, p_value=p_value(value - bias, error.std_error, count.df))
+    row = replace(row, p_value=p_value(corrected(value, error.std_error, bias), error.std_error, count.df))
     interval = difference_interval(value, error.std_error, count.df, bias, of_shares=sides[0].is_share)
     return _with_interval(row, interval)
 
@@ -152,8 +171,8 @@ def ratio_row(
     if count.df < 1:
         return row
     bias = ratio * (sides[0].bias / first - sides[1].bias / second)
-    corrected = ratio - bias if bias < ratio else ratio  # as in the interval
-    row = replace(row, p_value=p_value(math.log(corrected), error.std_error, count.df))
+    centre = corrected(ratio, std_error, bias)
+    row = replace(row, p_value=p_value(math.log(centre if centre > 0 else ratio), error.std_error, count.df))
     return _with_interval(row, corrected_log_interval(ratio, std_error, count.df, bias))
 
 

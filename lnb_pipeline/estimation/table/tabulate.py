@@ -7,22 +7,24 @@ Partitions, the sort and the poverty line are shared by all rows. Two ways to a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lnb_pipeline.estimation.bootstrap import REPLICATES, Task, replicate
 from lnb_pipeline.estimation.grouped import Measured, NationalLine, measure_cells
 from lnb_pipeline.estimation.record import Line
 from lnb_pipeline.estimation.survey import Survey
 from lnb_pipeline.estimation.table.cells import Variable, subsets
-from lnb_pipeline.estimation.table.contrast import Contrast, Sides, sides_of
+from lnb_pipeline.estimation.table.contrast import Contrast, Pair, Sides, sides_of
 from lnb_pipeline.estimation.table.grid import Grid
 from lnb_pipeline.estimation.table.method import Linearised, Method, Replicated
 from lnb_pipeline.estimation.table.named import Asked
 from lnb_pipeline.estimation.table.rows import (
     NOBODY,
+    Count,
     Error,
     Row,
     Side,
+    contrast_df,
     count_of,
     difference_row,
     plain_row,
@@ -135,8 +137,9 @@ class _Table:
         differences = self._method.of_difference(name, sides, (first, second))
         ratios = self._method.of_log_ratio(name, sides, (first, second))
         for at, group in enumerate(sides.group.tolist()):
-            cell, count = self._codes(sides.others, group), count_of(sides.together, int(sides.both[at]))
-            pair = (_side(first, int(sides.first[at])), _side(second, int(sides.second[at])))
+            cell, places = self._codes(sides.others, group), (int(sides.first[at]), int(sides.second[at]))
+            pair = (_side(first, places[0]), _side(second, places[1]))
+            count = _count(sides, int(sides.both[at]), (first, second), places)
             yield difference_row(f"{name}_gap", cell, label, pair, differences[at], count)
             yield ratio_row(f"{name}_ratio", cell, label, pair, ratios[at], count)
 
@@ -144,6 +147,18 @@ class _Table:
         """The code of every variable in a cell of a subset; null for the variables that are not in it."""
         codes = dict(zip(chosen, self._grid.subset(chosen).codes[number].tolist(), strict=True))
         return tuple(codes.get(variable) for variable in range(len(self._request.variables)))
+
+
+def _count(sides: Sides, both: int, measured: Pair, places: tuple[int, int]) -> Count:
+    """What a contrast rests on: the persons of both sides, and its degrees of freedom."""
+    together = count_of(sides.together, both)
+    if min(places) < 0:
+        return together
+    counts = tuple(count_of(side.partition, place) for side, place in zip(measured, places, strict=True))
+    variances = tuple(float(side.variance[place]) for side, place in zip(measured, places, strict=True))
+    everyone = sides.contrast.second is None
+    return replace(together, df=contrast_df((counts[0], counts[1]), (variances[0], variances[1]), together,
+                                            with_everyone=everyone))
 
 
 def _side(measured: Measured, place: int) -> Side:

@@ -321,9 +321,56 @@ def test_a_contrast_with_everyone_is_the_cell_minus_the_whole(survey: Path) -> N
     for name, row in against.items():
         one, whole = row_of(found, name, region="AL01"), row_of(found, name)
         assert row["estimate"] == pytest.approx(one["estimate"] - whole["estimate"], abs=1e-15)
-        assert (row["n"], row["n_psu"], row["df"]) == (whole["n"], whole["n_psu"], whole["df"])
+        assert (row["n"], row["n_psu"], row["df"]) == (whole["n"], whole["n_psu"], one["df"])
     apart = row_of(found, "smsd_gap", contrast="region=AL01:AL02")
     assert abs(against["smsd"]["estimate"]) < abs(apart["estimate"])
+
+
+def test_a_contrast_rests_on_the_degrees_of_freedom_of_what_varies(persons: pd.DataFrame, survey: Path) -> None:
+    """A cell of two PSUs against everyone knows no more than the cell; two regions without a common PSU are Welch's."""
+    few = persons.psu.isin(sorted(persons.psu[persons.stratum == persons.stratum.iloc[0]].unique())[:2])
+    persons.assign(place=np.where(few, "few", persons.region)).to_csv(survey, index=False)
+    found = written(survey, *DESIGN, "--measure", "mean", "--contrast", "place=few:*", "--contrast", "place=few:AL02",
+                    "--contrast", "sex=2:1")
+    cell = row_of(found, "mean", place="few")
+    other = row_of(found, "mean", place="AL02")
+    assert cell["df"] < other["df"]
+    assert row_of(found, "mean_gap", contrast="place=few:*")["df"] == cell["df"]
+    welch = row_of(found, "mean_gap", contrast="place=few:AL02")["df"]
+    assert cell["df"] <= welch <= cell["df"] + other["df"]
+    assert row_of(found, "mean_gap", contrast="sex=2:1", place=None)["df"] == row_of(found, "mean")["df"]
+
+
+def test_the_order_of_the_rows_leaves_no_trace(persons: pd.DataFrame, survey: Path) -> None:
+    """Not in the values, not in the errors, and not in the draws of the bootstrap."""
+    for method in (("--method", "linearised"), ("--method", "bootstrap", "--replicates", 20)):
+        options = (*DESIGN, "--by", "sex", "--measure", "arpr,gini", *method)
+        persons.to_csv(survey, index=False)
+        first = written(survey, *options)
+        persons.sample(frac=1, random_state=3).to_csv(survey, index=False)
+        pd.testing.assert_frame_equal(written(survey, *options), first, rtol=1e-9)
+
+
+def test_minus_zero_is_zero(persons: pd.DataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "s.parquet"
+    half = np.where(np.arange(len(persons)) % 2, 0.0, -0.0)
+    persons.assign(zero=half).to_parquet(path)
+    found = written(path, *DESIGN, "--by", "zero", "--measure", "mean")
+    assert len(found) == 2 and found.n.nunique() == 1
+
+
+def test_a_name_with_a_comma_can_be_quoted(persons: pd.DataFrame, survey: Path) -> None:
+    persons.rename(columns={"smsd": "smsd, yes"}).to_csv(survey, index=False)
+    assert row_of(written(survey, *DESIGN[2:], "--rate", '"smsd, yes"'), "smsd, yes")["status"] == "defined"
+
+
+def test_a_view_that_cannot_be_read_does_not_quote_the_cell(persons: pd.DataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "s.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"CREATE TABLE person AS SELECT 'Name {SECRET}' AS name, 1.0 AS weight")
+        connection.execute("CREATE VIEW broken AS SELECT name::INT AS income, weight FROM person")
+    error = refused(path, "--table", "broken", "--income", "income", "--weight", "weight")
+    assert error.code == "E208" and str(SECRET) not in str(error) and "Name" not in str(error)
 
 
 def test_a_value_with_a_colon_can_be_contrasted(persons: pd.DataFrame, survey: Path) -> None:
@@ -420,6 +467,10 @@ def test_a_cell_of_one_sampling_unit_has_no_interval(persons: pd.DataFrame, tmp_
         (("--contrast", "region=AL1:AL02"), "did you mean AL01?"),
         (("--by", "n"), "rename the column"),
         (("--table", "person"), "leave --table out"),
+        (("--contrast", "household=9999:1"), "two of 144 values"),
+        (("--line", "inf"), "finite"),
+        (("--line", "1e400"), "finite"),
+        (("--measure", "arpr", "--rate", "arpr_gap", "--contrast", "sex=2:1"), "every name once"),
         (("--out", "result.xlsx"), ".parquet or .csv"),
         (("--out", "nowhere/result.csv"), "a folder that is not there"),
     ],

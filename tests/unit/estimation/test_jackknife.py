@@ -156,10 +156,11 @@ def test_an_interval_is_moved_by_the_bias_and_still_holds_the_value() -> None:
     assert corrected_interval(5.0, 0.5, 20, 0.0) == plain
     moved = corrected_interval(5.0, 0.5, 20, -0.4)
     assert (moved.lower, moved.upper) == (pytest.approx(plain.lower + 0.4), pytest.approx(plain.upper + 0.4))
-    assert corrected_interval(5.0, 0.1, 20, -2.0).lower == 5.0
-    ratio = corrected_log_interval(5.0, 0.5, 20, -1.0)
-    assert ratio.lower * ratio.upper == pytest.approx(36.0)
-    assert corrected_log_interval(5.0, 0.1, 20, -2.0).lower == 5.0
+    believed = corrected_interval(5.0, 0.1, 20, -2.0)  # one standard error of the bias and no more
+    assert believed == t_interval(5.1, 0.1, 20) and believed.lower < 5.0
+    ratio = corrected_log_interval(5.0, 0.5, 20, -0.4)
+    assert ratio.lower * ratio.upper == pytest.approx(5.4**2)
+    assert corrected_log_interval(5.0, 4.9, 200, 4.9).upper >= 5.0
     assert corrected_log_interval(-5.0, 0.5, 20, 0.0) == t_interval(-5.0, 0.5, 20)
     assert corrected_log_interval(5.0, 400.0, 1, 0.0) == t_interval(5.0, 400.0, 1)  # e^1000 is no number
     assert difference_interval(0.6, 0.3, 1, 0.0, of_shares=True) == Interval(-1.0, 1.0)
