@@ -119,7 +119,8 @@ _ALL: tuple[Column, ...] = (
        "tables medians are rounded to 100 lek, the poverty line to 1 lek, the relative median gap to 0.1 "
        "percentage points"),
     _c("std_error", "number", "Standard error of obs_value in its unit (ultimate clusters; linearised, or by the "
-       "jackknife for S80/S20 and Gini of at most 30 primary sampling units)"),
+       "jackknife for S80/S20 and Gini of at most 30 primary sampling units; a stratum with one such unit is held "
+       "against the mean of all)"),
     _c("ci_lower", "number", "Lower end of the 95 % confidence interval, which need not have the value in its middle"),
     _c("ci_upper", "number", "Upper end of the 95 % confidence interval"),
     _c("cv", "number", "Coefficient of variation", unit="percent"),

@@ -1,7 +1,7 @@
 """What to do about a stratum with a single PSU, whose variance the sample cannot tell.
 
-Every policy turns a design into the `ClusterVariance` that is used with it. None is right; each is named in what
-is published with it. `refuse` is the default of everything that asks for a policy.
+Every policy turns a design into the `ClusterVariance` that is used with it. None is right. `refuse` is the default
+of everything that asks for a policy; the pipeline's own figures centre at the grand mean, and the dictionary says so.
 """
 
 from __future__ import annotations
