@@ -14,8 +14,9 @@ run: $(READY)    ## take in deliveries (demonstration ones if nothing was delive
 	@$(BIN)/lnb demo --if-empty
 	@$(BIN)/lnb run; code=$$?; case $$code in 0|3|4) exit 0;; *) exit $$code;; esac
 
+# a file stays with one worker: the homes its tests share are made while the other worker goes on
 test: $(READY)   ## all tests
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 dev: $(READY)    ## the Dagster UI on http://127.0.0.1:3000
 	@$(BIN)/lnb dev

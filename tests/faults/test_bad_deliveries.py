@@ -30,8 +30,6 @@ from tests.deliveries import (
     write_rows,
 )
 
-pytestmark = pytest.mark.xdist_group("bad_deliveries")  # one worker makes the home, the other goes on
-
 Spoil = Callable[[Path], None]
 
 

@@ -20,7 +20,6 @@ TYPING = {"LVAL_116", "LVAL_147", "LVAL_245", "LVAL_246", "LVAL_580"}
 ANY_YEAR = {"LVAL_115", "LVAL_125"}
 """Groups over all years: the SQL reports the year of any of their records."""
 
-pytestmark = pytest.mark.xdist_group("official_rules")
 
 
 @pytest.fixture(scope="module")

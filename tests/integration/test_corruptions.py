@@ -23,7 +23,6 @@ Numbers = np.ndarray
 Frames = dict[File, dict[str, Numbers]]
 SCOPE = structural.Scope(YEAR, "AL", "configuration")
 
-pytestmark = pytest.mark.xdist_group("corruptions")
 
 
 @dataclass(frozen=True)

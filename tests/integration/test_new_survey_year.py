@@ -16,8 +16,6 @@ from lnb_pipeline.prevalidation.run import Report, Request, validate
 from lnb_pipeline.silc import codebook
 from lnb_pipeline.silc.codebook import FILES, load, transmission_file_name
 
-pytestmark = pytest.mark.xdist_group("new_survey_year")
-
 
 def forget() -> None:
     for cached in (

@@ -26,7 +26,6 @@ QUESTION = (
     "where indicator='arop' and time_period=2022 and geo_level='municipality'"
 )
 
-pytestmark = pytest.mark.xdist_group("whole")  # one worker makes the home, the other goes on
 TOLERANCE = 1.5
 """Percentage points between an estimate and a published figure; vintages of one figure differ by up to 1.1."""
 
