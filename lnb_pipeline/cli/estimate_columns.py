@@ -8,13 +8,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from lnb_pipeline.database.foreign import NULL_TEXTS
 from lnb_pipeline.errors import DeliveryError, LnbError, fail
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from lnb_pipeline.estimation.record import FloatArray, IntArray
 
 _TRUTHS = {"true": "1", "t": "1", "false": "0", "f": "0"}
 _LARGEST, _SMALLEST = 1e100, 1e-100

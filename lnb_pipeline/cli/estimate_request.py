@@ -11,8 +11,6 @@ import numpy as np
 import pyarrow as pa
 
 from lnb_pipeline.cli.estimate_columns import (
-    FloatArray,
-    IntArray,
     Labels,
     identifiers,
     labels,
@@ -25,6 +23,7 @@ from lnb_pipeline.errors import DeliveryError, LnbError, UsageError, fail
 from lnb_pipeline.estimation.convey import CONVEY
 from lnb_pipeline.estimation.grouped import estimated_line, given_line
 from lnb_pipeline.estimation.linearisation import PROPAGATED, Linearisation
+from lnb_pipeline.estimation.record import FloatArray, IntArray
 from lnb_pipeline.estimation.single_psu import POLICIES, SinglePsuError
 from lnb_pipeline.estimation.survey import Survey, survey_of
 from lnb_pipeline.estimation.table import named

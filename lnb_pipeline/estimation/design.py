@@ -72,6 +72,17 @@ _DENSE = 8
 """Codes up to so many times as large as their number are counted in place, which takes no sorting."""
 
 
+def in_use(codes: IntArray) -> tuple[IntArray, IntArray]:
+    """The codes of 0 and more in use, ascending, and for each entry the number of its code; -1 for a negative one."""
+    inside = codes >= 0
+    numbers = renumbered(codes[inside])
+    used = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.int64)
+    used[numbers] = codes[inside]
+    number = np.full(codes.size, -1, dtype=np.int64)
+    number[inside] = numbers
+    return used, number
+
+
 def renumbered(codes: NDArray[np.int64]) -> IntArray:
     """The codes replaced by 0, 1, 2 .. in their order."""
     if not codes.size:

@@ -149,19 +149,13 @@ class Measured:
         n = np.array([estimate.n for estimate in self.estimates], dtype=np.float64)
         return np.where(self.deff > 0, n / np.where(self.deff > 0, self.deff, 1.0), np.nan)
 
-    def influence(self, cell: int, n_psu: int) -> Influence | None:
+    def influence(self, cell: int) -> Influence | None:
         """The influence of one cell's estimate over all PSUs, to combine it with others; null without one."""
         if np.isnan(self.variance[cell]):
             return None
-        first, last = self.partition.pair_start[cell], self.partition.pair_start[cell + 1]
-        psu = self.partition.sums.psu[first:last]
-
-        def spread(totals: FloatArray) -> FloatArray:
-            dense = np.zeros(n_psu)
-            dense[psu] = totals[first:last]
-            return dense
-
-        totals = spread(self.totals) + self.line_slope[cell] * self.line.totals
+        pairs = self.partition.pairs(cell)
+        totals = self.line_slope[cell] * self.line.totals
+        totals[self.partition.sums.psu[pairs]] += self.totals[pairs]
         curves = (Curve(self.own_bend[cell], totals),) if self.own_bend[cell].any() else ()
         return Influence(totals, self.bend[cell], curves, float(self.bias[cell]))
 
@@ -209,7 +203,7 @@ class _Collected:
         self.simple_random = np.full(cells, np.nan)
 
     def add(self, number: int, linear: Linearised) -> None:
-        at = slice(int(self._partition.start[number]), int(self._partition.start[number + 1]))
+        at = self._partition.entries(number)
         self.known[number] = True
         self._influence[at], self.slope[number] = linear.influence, linear.line_slope
         self.bend[number] = 0.0 if linear.bend is None else linear.bend
@@ -229,9 +223,9 @@ def _refined(
     if measure.smooth is None:
         return totals, bias
     for number, estimate in enumerate(estimates):
-        pairs = slice(int(cells.pair_start[number]), int(cells.pair_start[number + 1]))
         if estimate.value is None:
             continue
+        pairs = cells.pairs(number)
         found = refine(cells, number, estimate.value, measure.smooth, totals[pairs], variance)
         if found is not None:
             totals[pairs], bias[number] = found.totals, found.bias
@@ -255,8 +249,7 @@ def straight_variance(
     """By cell: the variance of the straight line, the poverty line's part and its covariance included."""
     if not slope.size:
         return np.zeros(0)
-    firsts = sums.stratum_start[sums.cell_start[:-1]]
-    shared = 2 * slope * np.add.reduceat(totals * line.covariance[sums.psu], firsts)
+    shared = 2 * slope * np.add.reduceat(totals * line.covariance[sums.psu], sums.first)
     own, of_line = variance.of_cells(sums, totals), slope * slope * line.variance
     straight = own + shared + of_line
     return np.where(straight > CANCELLED * (own + np.abs(shared) + of_line), straight, 0.0)
@@ -269,12 +262,11 @@ class _CellNoise:
         self._cells, self._cell, self._line, self._variance = cells, cell, line, variance
 
     def __call__(self, influence: FloatArray, line_slope: float) -> float:
-        first, last = self._cells.pair_start[self._cell], self._cells.pair_start[self._cell + 1]
-        rows = slice(int(self._cells.start[self._cell]), int(self._cells.start[self._cell + 1]))
-        size = int(last - first)
-        weighted = self._cells.weights[rows] * influence
-        totals = np.bincount(self._cells.pair[rows] - first, weighted, size).astype(np.float64)
-        sums = cell_sums(self._variance.design, self._cells.sums.psu[first:last], np.array([0, size]))
+        entries, pairs = self._cells.entries(self._cell), self._cells.pairs(self._cell)
+        size = pairs.stop - pairs.start
+        weighted = self._cells.weights[entries] * influence
+        totals = np.bincount(self._cells.pair[entries] - pairs.start, weighted, size).astype(np.float64)
+        sums = cell_sums(self._variance.design, self._cells.sums.psu[pairs], np.array([0, size]))
         slope = np.array([line_slope])
         return float(np.sqrt(straight_variance(sums, totals, slope, self._line, self._variance)[0]))
 

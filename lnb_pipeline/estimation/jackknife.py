@@ -41,14 +41,14 @@ def refine(
     `straight` are the linearised totals of the cell's PSUs; those alone in their stratum keep them, because there is
     nothing to reweight in their place.
     """
-    first, last = int(cells.pair_start[number]), int(cells.pair_start[number + 1])
-    if not 2 <= last - first <= MOST_PSUS:
+    pairs = cells.pairs(number)
+    if not 2 <= pairs.stop - pairs.start <= MOST_PSUS:
         return None
     incomes = cells.cells[number].incomes
     whole = smooth(incomes)
-    psu = cells.sums.psu[first:last]
+    psu = cells.sums.psu[pairs]
     design = variance.design
-    stratum, member = design.stratum_of_psu[psu], cells.pair[cells.start[number]:cells.start[number + 1]] - first
+    stratum, member = design.stratum_of_psu[psu], cells.pair[cells.entries(number)] - pairs.start
     totals, bias = straight.copy(), 0.0
     for each in np.unique(stratum):
         count, inside = int(design.psu_count[each]), np.flatnonzero(stratum == each)

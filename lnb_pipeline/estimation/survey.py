@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from lnb_pipeline.estimation.design import Design, design_of, renumbered
+from lnb_pipeline.estimation.design import Design, design_of, in_use, renumbered
 from lnb_pipeline.estimation.distribution import Distribution
 from lnb_pipeline.estimation.record import BoolArray, FloatArray, IntArray
 from lnb_pipeline.estimation.variance import CellSums, cell_sums
@@ -135,10 +135,6 @@ class Partition:
         """Degrees of freedom of each cell: PSUs with a member minus strata with one."""
         return self.n_psu - np.diff(self.sums.cell_start)
 
-    def cell(self, number: int) -> IntArray:
-        """The persons of a cell, as positions in the survey."""
-        return self.rows[self.start[number]:self.start[number + 1]]
-
     @cached_property
     def weights(self) -> FloatArray:
         """The weight of each entry of `rows`."""
@@ -151,6 +147,14 @@ class Partition:
         return tuple(
             Cell(self.survey, self.rows[first:end], self.weights[first:end]) for first, end in pairwise(edges)
         )
+
+    def entries(self, number: int) -> slice:
+        """Where a cell's persons stand in `rows`."""
+        return slice(int(self.start[number]), int(self.start[number + 1]))
+
+    def pairs(self, number: int) -> slice:
+        """Where a cell's PSUs stand among the (cell, PSU) totals."""
+        return slice(int(self.pair_start[number]), int(self.pair_start[number + 1]))
 
     def find(self, code: int) -> int | None:
         """The number of the cell with a code; null when nobody is in it."""
@@ -207,14 +211,8 @@ def _numbered(cell: IntArray) -> tuple[IntArray, IntArray]:
 
     In the smallest unsigned type, which NumPy sorts in linear time up to 16 bits.
     """
-    inside = cell >= 0
-    numbers = renumbered(np.asarray(cell[inside], dtype=np.int64))
-    cells = int(numbers.max(initial=-1)) + 1
-    used = np.zeros(cells, dtype=np.int64)
-    used[numbers] = cell[inside]
-    number = np.full(cell.size, cells, dtype=np.min_scalar_type(cells))
-    number[inside] = numbers
-    return used, number
+    used, number = in_use(np.asarray(cell, dtype=np.int64))
+    return used, np.where(number < 0, used.size, number).astype(np.min_scalar_type(used.size))
 
 
 def _changes(*keys: IntArray) -> BoolArray:

@@ -16,6 +16,12 @@ from lnb_pipeline.estimation.record import BoolArray, FloatArray, IntArray
 
 CANCELLED = 1e-13
 """A variance smaller than this part of the terms it is the sum of is their rounding, and 0."""
+_ROUNDING = 1e-12
+
+
+def is_rounding(std_error: float, value: float) -> bool:
+    """Whether a standard error is nothing but what is left of influences that cancel."""
+    return std_error <= _ROUNDING * max(1.0, abs(value))
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class ClusterVariance:
         return variance
 
     def _at_grand_mean(self, sums: CellSums, totals: FloatArray) -> FloatArray:
-        firsts = sums.stratum_start[sums.cell_start[:-1]]
+        firsts = sums.first
         grand = np.add.reduceat(totals, firsts) / self.design.n_psu
         alone = self.at_grand_mean[self.design.stratum_of_psu[sums.psu]]
         cell_size = np.diff(np.append(firsts, totals.size))
@@ -90,6 +96,11 @@ class CellSums:
     stratum: IntArray
     stratum_start: IntArray
     cell_start: IntArray
+
+    @property
+    def first(self) -> IntArray:
+        """First entry of each cell."""
+        return self.stratum_start[self.cell_start[:-1]]
 
 
 def cell_sums(design: Design, psu: IntArray, start: IntArray) -> CellSums:

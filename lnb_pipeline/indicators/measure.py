@@ -16,12 +16,11 @@ from lnb_pipeline.estimation.measure import Measure
 from lnb_pipeline.estimation.record import BoolArray, Estimate, IntArray, undefined
 from lnb_pipeline.estimation.single_psu import centre_at_grand_mean
 from lnb_pipeline.estimation.survey import Partition, partition
-from lnb_pipeline.estimation.variance import ClusterVariance
+from lnb_pipeline.estimation.variance import ClusterVariance, is_rounding
 from lnb_pipeline.indicators.catalogue import SCOPED_COLUMNS, Age, Estimator, Indicator, Sex
 from lnb_pipeline.indicators.places import Place
 from lnb_pipeline.indicators.sample import INCOME, GroupKey, Sample
 
-_ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class CellEstimate:
@@ -101,8 +100,7 @@ class YearEstimates:
         if df < 1 or sides[0] is None or sides[1] is None:
             return Gap(None, df)
         (measured, women), (_, men) = sides[0], sides[1]
-        n_psu = self._variance.design.n_psu
-        influences = [measured.influence(side, n_psu) for side in (women, men)]
+        influences = [measured.influence(side) for side in (women, men)]
         if influences[0] is None or influences[1] is None:
             return Gap(None, df)
         difference = combination([influences[0], influences[1]], [1.0, -1.0])
@@ -144,11 +142,6 @@ class YearEstimates:
             measure = _MEASURES[indicator.estimator](self._sample, indicator)
             self._measured[indicator.code, key] = measure_cells(cells, measure, self._line, self._variance)
         return self._measured[indicator.code, key]
-
-
-def is_rounding(error: float, value: float) -> bool:
-    """Whether a standard error is nothing but what is left of influences that cancel."""
-    return error <= _ROUNDING * max(1.0, abs(value))
 
 
 def _error(measured: Measured, number: int, df: int, *, keep_zero: bool) -> float | None:

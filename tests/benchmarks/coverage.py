@@ -127,7 +127,7 @@ def _gap(
     expected: dict[tuple[str, int], float],
 ) -> Iterator[Finding]:
     women, men = (side or 0 for side in sides)
-    influences = [parts.influence(side, variance.design.n_psu) for side in (women, men)]
+    influences = [parts.influence(side) for side in (women, men)]
     values = [parts.estimates[side].value for side in (women, men)]
     if influences[0] is None or influences[1] is None or values[0] is None or values[1] is None or df < 1:
         return

@@ -92,7 +92,7 @@ class Reference:
         by = "sex" if record["by"] == "all" else f"sex_{record['by']}"
         sides = [f"{sex}|{record['domain']}" if record["by"] != "all" else sex for sex in ("2", "1")]
         found = [self.find(indicator, by, side, fixed=fixed) for side in sides]
-        influences = [m.influence(at or 0, self.survey.design.n_psu) for m, at in found]
+        influences = [m.influence(at or 0) for m, at in found]
         assert influences[0] is not None and influences[1] is not None
         estimates = [m.estimates[at or 0] for m, at in found]
         return estimates, combination([influences[0], influences[1]], [1, -1])

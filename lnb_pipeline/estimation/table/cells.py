@@ -8,10 +8,8 @@ from itertools import combinations
 
 import numpy as np
 
+from lnb_pipeline.estimation.design import in_use
 from lnb_pipeline.estimation.record import IntArray
-
-_DENSE = 4
-"""Codes up to this many times the persons are counted, beyond it they are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +50,6 @@ def subset_of(variables: Sequence[Variable], chosen: tuple[int, ...], persons: i
         variable = variables[number]
         joint = cell * variable.size + variable.code
         joint[(cell < 0) | (variable.code < 0)] = -1
-        used, cell = _renumbered(joint, codes.shape[0] * variable.size)
+        used, cell = in_use(joint)
         codes = np.column_stack([codes[used // variable.size], used % variable.size])
     return Subset(chosen, cell, codes)
-
-
-def _renumbered(code: IntArray, limit: int) -> tuple[IntArray, IntArray]:
-    """The codes in use, ascending, and for each person the number of its code there; -1 stays."""
-    if limit > _DENSE * code.size:
-        used, number = np.unique(code, return_inverse=True)
-        left_out = int(np.count_nonzero(used < 0))
-        return used[left_out:], number.astype(np.int64) - left_out
-    used = np.flatnonzero(np.bincount(code[code >= 0], minlength=limit))
-    number = np.full(limit + 1, -1, dtype=np.int64)  # the last place is where -1 looks
-    number[used] = np.arange(used.size)
-    return used, number[code]

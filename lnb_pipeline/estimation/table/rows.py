@@ -13,6 +13,7 @@ from lnb_pipeline.estimation.interval import Interval, corrected, corrected_log_
 from lnb_pipeline.estimation.record import Estimate, Status, undefined
 from lnb_pipeline.estimation.survey import Partition
 from lnb_pipeline.estimation.testing import false_discovery_rates, p_value
+from lnb_pipeline.estimation.variance import is_rounding
 
 RowStatus = Status | Literal["no_variance", "no_interval", "few_replicates"]
 """`no_variance`: a value without a standard error, because it has no linearisation or nothing but rounding is left.
@@ -21,7 +22,6 @@ interval nor test. `few_replicates`: less than `ENOUGH` of the bootstrap's repli
 error leaves out the unfavourable ones."""
 
 ENOUGH = 0.9
-_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,8 @@ def count_of(cells: Partition, cell: int) -> Count:
     """Persons, households, PSUs and degrees of freedom of a cell; -1 is a cell of nobody."""
     if cell < 0:
         return Count(0, None if cells.n_households is None else 0, 0, 0)
-    first, last = int(cells.pair_start[cell]), int(cells.pair_start[cell + 1])
-    strata = int(cells.sums.cell_start[cell + 1] - cells.sums.cell_start[cell])
     households = None if cells.n_households is None else int(cells.n_households[cell])
-    return Count(int(cells.start[cell + 1] - cells.start[cell]), households, last - first, last - first - strata)
+    return Count(int(cells.n[cell]), households, int(cells.n_psu[cell]), int(cells.df[cell]))
 
 
 def contrast_df(sides: tuple[Count, Count], variances: tuple[float, float], both: Count, *, with_everyone: bool) -> int:
@@ -197,7 +195,7 @@ def _missing(sides: tuple[Side, Side]) -> Status:
 
 def _is_variance(error: float, size: float) -> bool:
     """Whether a standard error is there, and more than what is left of influences that cancel."""
-    return math.isfinite(error) and error > _ROUNDING * max(1.0, abs(size))
+    return math.isfinite(error) and not is_rounding(error, size)
 
 
 def _status(error: Error, count: Count) -> RowStatus:

@@ -66,7 +66,7 @@ def gap(survey: Survey, sex: np.ndarray, name: str) -> tuple[float | None, float
     if men is None or women is None:
         return None, None
     values = [found.estimates[side].value for side in (women, men)]
-    influences = [found.influence(side, survey.design.n_psu) for side in (women, men)]
+    influences = [found.influence(side) for side in (women, men)]
     if values[0] is None or values[1] is None or influences[0] is None or influences[1] is None:
         return None, None
     variance = combination([influences[0], influences[1]], [1, -1]).variance(centre_at_grand_mean(survey.design))

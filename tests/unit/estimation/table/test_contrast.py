@@ -63,7 +63,7 @@ def test_the_standard_error_is_that_of_the_combined_influences(
             found = Linearised(rule).of_difference(name, sides, pair)
             assert len(found) == sides.group.size == (1 if not others else 3)
             for at, error in enumerate(found):
-                parts = [m.influence(int(p[at]), survey.design.n_psu)
+                parts = [m.influence(int(p[at]))
                          for m, p in zip(pair, (sides.first, sides.second), strict=True)]
                 if parts[0] is None or parts[1] is None:
                     assert np.isnan(error.std_error)
