@@ -12,68 +12,13 @@ from typing import Literal
 
 ColumnType = Literal["text", "integer", "number", "boolean", "date", "timestamp"]
 
-CODE_LISTS: dict[str, dict[str, str]] = {
-    "sex": {"F": "women and girls", "M": "men and boys", "T": "both"},
-    "age": {
-        "TOTAL": "all ages", "Y_LT18": "under 18", "Y18-64": "18 to 64", "Y_GE65": "65 and over",
-    },
-    "geo_level": {"country": "Albania", "nuts2": "NUTS 2 region", "municipality": "municipality (LAU)"},
-    "obs_status": {
-        "A": "normal value", "U": "low reliability, read with its interval",
-        "Q": "missing; not published (reliability or confidentiality)",
-        "M": "missing; cannot be computed (see status_reason)",
-        "L": "missing; the extract does not cover this place",
-    },
-    "conf_status": {
-        "F": "free", "A": "primary suppression", "D": "secondary suppression", "N": "not for publication",
-    },
-    "data_kind": {
-        "survey": "delivered by its producer", "synthetic": "made up for demonstration, no real record",
-    },
-    "set_status": {
-        "confirmed": "confirmed by the provider",
-        "illustrative": "a placeholder, no public source names the 15 municipalities",
-    },
-    "definition": {
-        "EU": "one definition in all years",
-        "EU2020": "Europe 2020 definition: SMD 4 of 9, LWI 18-59; ends in 2020",
-        "EU2030": "EU 2030 definition: SMSD 7 of 13, LWI 18-64",
-    },
-    "method": {"direct": "design-based estimate from the sample of the place itself"},
-    "sample_size_band": {
-        "<20": "under 20 persons", "20-49": "20 to 49", "50-99": "50 to 99", "100-249": "100 to 249",
-        "250-999": "250 to 999", "1000+": "1000 and more", "none": "nobody in the sample",
-    },
-    "reliability": {
-        "reliable": "passes the sample-size and precision rules",
-        "low": "published with a warning", "not_published": "too unreliable to publish",
-        "undefined": "cannot be computed",
-    },
-    "match_class": {
-        "name": "the register's name", "alias": "a listed alias or inflected form",
-        "former": "a former name", "seat": "the seat town, weaker",
-    },
-    "provider_type": {
-        "state": "central public institution", "municipality": "municipal institution",
-        "non_public": "non-profit organisation", "private": "private, for profit",
-    },
-    "service_type": {
-        "pre_social": "information, counselling, early intervention", "community": "community or day service",
-        "in_family": "service in the family", "residential": "residential, 24 hours",
-        "emergency_72h": "emergency, up to 72 hours", "specialised": "specialised service",
-        "alternative": "alternative care", "unknown": "not stated, or a label of no known type",
-    },
-    "yes_no": {"yes": "yes", "no": "no", "in_process": "under way"},
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column name with its one meaning.
 
-    `codes` names a list in `CODE_LISTS`; `silc` is the EU-SILC code it comes from (searchable in the
-    dictionary); `personal` marks values of a person or a facility, which never leave the
-    restricted side.
+    `codes` names a list in `CODE_LISTS`; `silc` names the EU-SILC variables it is made of, main one first,
+    separated by commas (searchable in the dictionary; where there are many, those that decide most);
+    `personal` marks values of a person or a facility, which never leave the restricted side.
     """
 
     name: str
@@ -83,6 +28,11 @@ class Column:
     codes: str | None = None
     silc: str | None = None
     personal: bool = False
+
+    @property
+    def silc_codes(self) -> tuple[str, ...]:
+        """The EU-SILC variables one by one; empty for a column that is made of none."""
+        return tuple(self.silc.split(", ")) if self.silc else ()
 
 
 def _c(
@@ -102,9 +52,18 @@ def _p(name: str, type: ColumnType, description: str, silc: str | None = None, u
     return Column(name, type, description, unit, None, silc, personal=True)
 
 
+_AGE = "RB081, RX020, RB080"
+_ACTIVITY = "PL032, PL031, RB211, RB210"
+_WORK_MONTHS = "PL073, PL074, PL075, PL076"
+_DWELLING = "HH040, HH081, HH091, HS160"
+_PERSONAL_ITEMS = "PD020, PD030, PD050, PD060, PD070, PD080"
+_ITEMS_2030 = f"HS060, HS040, HS011, HS021, HS031, HS050, HH050, HS110, HD080, {_PERSONAL_ITEMS}"
+_PERSONAL_INCOMES = "PY010G, PY021G, PY050G, PY080G, PY090G, PY100G, PY110G, PY120G, PY130G, PY140G"
+_PENSIONS = "PY100G, PY080G, PY110G"
+
 _ALL: tuple[Column, ...] = (
     # -- SDMX concepts ---------------------------------------------------------------------------
-    _c("indicator", "text", "Indicator code, see indicators.indicator"),
+    _c("indicator", "text", "Indicator code, see indicators.catalogue"),
     _c("definition", "text", "Definition family; two families are never spliced", codes="definition"),
     _c("time_period", "integer", "Survey year, or reference year of the source"),
     _c("income_year", "integer", "Year the incomes were received: survey year minus 1"),
@@ -114,7 +73,18 @@ _ALL: tuple[Column, ...] = (
     _c("sex", "text", "Sex of the persons counted", codes="sex"),
     _c("age", "text", "Age band at the end of the income reference period", codes="age"),
     _c("unit", "text", "Unit of obs_value: PC percent, ALL lek a year, RATIO, IDX 0-100, PT percentage points"),
-    _c("method", "text", "How the value was estimated", codes="method"),
+    _c("method", "text", "How the value was estimated; methods stand side by side and are never mixed", codes="method"),
+    _c("population_group", "text", "Group of persons: degree of urbanisation, household type, education, activity "
+       "limitation and the groups the programme names. Roma and Egyptians cannot be identified in EU-SILC: no "
+       "variable asks for ethnicity, so that nothing here is about them", codes="population_group"),
+    _c("population", "number", "Persons the value is about: weighted persons of the denominator; in published tables "
+       "rounded to 100", unit="persons"),
+    _c("ratio", "number", "Women's value over men's; null where men's is not clearly above zero"),
+    _c("q_value", "number", "False discovery rate at which this would be a finding, over all tests published for the "
+       "survey year, level of places and kind of cell (Benjamini-Hochberg)"),
+    _c("years", "text", "Survey years the value rests on, as in 2021-2023"),
+    _c("choice", "text", "Why this method: the first reliable one of direct, pooled and model, for women, men and "
+       "both sexes together; else the first of low reliability; direct_only above the municipality"),
     _c("obs_value", "number", "Estimate; null when suppressed or undefined, never zero for unknown. In published "
        "tables medians are rounded to 100 lek, the poverty line to 1 lek, the relative median gap to 0.1 "
        "percentage points"),
@@ -128,6 +98,8 @@ _ALL: tuple[Column, ...] = (
     _c("degrees_of_freedom", "integer", "PSUs with a member of the cell minus strata with one"),
     _c("n_persons", "integer", "Unweighted persons in the denominator of the cell", unit="persons"),
     _c("n_households", "integer", "Unweighted households in the cell", unit="households"),
+    _c("n_women", "integer", "Unweighted women and girls in the cell", unit="persons"),
+    _c("n_men", "integer", "Unweighted men and boys in the cell", unit="persons"),
     _c("n_psu", "integer", "Primary sampling units with a member of the cell"),
     _c("n_relevant", "integer", "Persons the reliability rule counts: poor for rmpg, the smaller quintile group "
        "for s80_s20, else the denominator", unit="persons"),
@@ -144,8 +116,61 @@ _ALL: tuple[Column, ...] = (
     _c("gap_sign", "text", "F-M: women minus men, positive means women have the higher value"),
     _c("women_value", "number", "Value for women, as in indicators.observation"),
     _c("men_value", "number", "Value for men, as in indicators.observation"),
-    _c("direction", "text", "women_higher, men_higher or not_distinguishable at 5 %"),
+    _c("direction", "text", "women_higher, men_higher, or not_distinguishable where the q-value is 5 % or more"),
+    # -- what deprivation and work intensity add -----------------------------------------------------
+    _c("gap_poverty", "number", "Women minus men, at risk of poverty alone", unit="percentage points"),
+    _c("gap_poverty_error", "number", "Standard error of gap_poverty", unit="percentage points"),
+    _c("gap_with_deprivation", "number", "Women minus men, at risk of poverty or severely deprived",
+       unit="percentage points"),
+    _c("gap_with_deprivation_error", "number", "Standard error of gap_with_deprivation", unit="percentage points"),
+    _c("gap_with_work_intensity", "number", "Women minus men, at risk of poverty, severely deprived or in low work "
+       "intensity: AROPE", unit="percentage points"),
+    _c("gap_with_work_intensity_error", "number", "Standard error of gap_with_work_intensity",
+       unit="percentage points"),
+    _c("added", "number", "What deprivation and work intensity add to the gap: share of women at risk of exclusion "
+       "and not poor, minus that of men", unit="percentage points"),
+    _c("added_error", "number", "Standard error of added", unit="percentage points"),
+    _c("added_lower", "number", "Lower end of the 95 % interval of added", unit="percentage points"),
+    _c("added_upper", "number", "Upper end of the 95 % interval of added", unit="percentage points"),
+    _c("added_p_value", "number", "One-sided p-value: added is above zero"),
+    _c("added_q_value", "number", "False discovery rate of added_p_value over the rows of the year, level, definition "
+       "and group"),
+    _c("added_q_opposite", "number", "The same for the opposite claim, that added is below zero"),
+    _c("added_deprived_only", "number", "Part of added: deprived, neither poor nor in low work intensity (pattern 010)",
+       unit="percentage points"),
+    _c("added_deprived_only_error", "number", "Standard error of added_deprived_only", unit="percentage points"),
+    _c("added_low_work_only", "number", "Part of added: low work intensity, neither poor nor deprived (pattern 001)",
+       unit="percentage points"),
+    _c("added_low_work_only_error", "number", "Standard error of added_low_work_only", unit="percentage points"),
+    _c("added_both", "number", "Part of added: deprived and in low work intensity, not poor (pattern 011)",
+       unit="percentage points"),
+    _c("added_both_error", "number", "Standard error of added_both", unit="percentage points"),
+    _c("relative_change", "number", "Logarithm of women's over men's AROPE minus that of AROP: below zero, the "
+       "relative difference shrinks although the gap in points may widen"),
+    _c("relative_change_error", "number", "Standard error of relative_change"),
+    _c("verdict", "text", "What the row says of the claim that deprivation and work intensity show more inequality "
+       "between women and men than income alone", codes="verdict"),
+    _c("item", "text", "Personal item of material and social deprivation, or three_of_six"),
+    _c("n_couples", "integer", "Couples of a woman and a man, both interviewed, with the information",
+       unit="couples"),
+    _c("she_only", "number", "Couples in which she cannot afford it and he can", unit="percent"),
+    _c("he_only", "number", "Couples in which he cannot afford it and she can", unit="percent"),
     # -- indicator catalogue -----------------------------------------------------------------------
+    _c("canonical_code", "text", "Number of the indicator in the programme's list, such as POV01"),
+    _c("family", "text", "Family of indicators: a view family.<name> and an asset of its own"),
+    _c("definition_sq", "text", "Definition in Albanian"),
+    _c("estimator", "text", "Estimator, see lnb_pipeline/estimation/README.md"),
+    _c("breakdowns", "text", "Where the indicator is expected: levels of places, sexes, age bands, population groups"),
+    _c("lower_bound", "number", "Lowest value the indicator can have, null where there is none"),
+    _c("upper_bound", "number", "Highest value the indicator can have, null where there is none"),
+    _c("missing_rule", "text", "What happens to persons without the information"),
+    _c("unverified", "text", "Points of the definition that no public source settles, and the convention taken; null "
+       "where there is none"),
+    _c("survey_years", "text", "Survey years the indicator exists in, such as 2018- or 2018-2020, 2023"),
+    _c("silc_variables", "text", "EU-SILC variables the indicator is made of"),
+    _c("is_available", "boolean", "The indicator has estimates in the survey year"),
+    _c("n_cells", "integer", "Cells estimated, published or not", unit="cells"),
+    _c("n_cells_shown", "integer", "Cells with a published value", unit="cells"),
     _c("title_en", "text", "Title in English"),
     _c("title_sq", "text", "Title in Albanian"),
     _c("definition_en", "text", "Definition in English"),
@@ -159,8 +184,8 @@ _ALL: tuple[Column, ...] = (
     _c("caveat", "text", "What a reader must know"),
     _c("source_document", "text", "Document the definition comes from"),
     # -- EU-SILC frames ----------------------------------------------------------------------------
-    _p("household_id", "integer", "Household identifier", "DB030"),
-    _p("person_id", "integer", "Person identifier", "RB030"),
+    _p("household_id", "integer", "Household identifier", "DB030, HB030, RB040, RX030"),
+    _p("person_id", "integer", "Person identifier", "RB030, PB030"),
     _p("partner_id", "integer", "Identifier of the partner in the household", "RB240"),
     _p("father_id", "integer", "Identifier of the father in the household", "RB220"),
     _p("mother_id", "integer", "Identifier of the mother in the household", "RB230"),
@@ -168,30 +193,40 @@ _ALL: tuple[Column, ...] = (
     _c("lau_code", "text", "Municipality, LAU code AL111..AL357"),
     _c("degree_urbanisation", "integer", "1 cities, 2 towns and suburbs, 3 rural", silc="DB100"),
     _p("stratum", "integer", "Stratum at selection", "DB050"),
-    _p("psu", "integer", "Primary sampling unit, unique over the file", "DB060"),
+    _p("psu", "integer", "Primary sampling unit, unique over the file", "DB060, DB050"),
     _p("rotation_group", "integer", "Rotation group", "DB075"),
     _p("wave", "integer", "Wave of the household in the panel", "DB076"),
     _p("household_weight", "number", "Household cross-sectional weight", "DB090"),
     _p("person_weight", "number", "Personal cross-sectional weight", "RB050"),
     _p("personal_weight_16", "number", "Weight of persons 16 and over with an interview", "PB040"),
     _p("longitudinal_weight", "number", "Longitudinal weight, four-year", "RB064"),
-    _p("household_size", "integer", "Current members of the household", "HX040"),
-    _p("equivalised_size", "number", "Modified OECD scale: 1 + 0.5 per other member 14+ + 0.3 per child under 14",
-       "HX050"),
+    _p("household_size", "integer", "Current members of the household (HX040)", "RB040, RB110, DB135", "persons"),
+    _p("n_adults", "integer", "Members of the household aged 18 and over; null where an age is unknown", _AGE,
+       "persons"),
+    _p("equivalised_size", "number", "Modified OECD scale (HX050): 1 + 0.5 per other member 14+ + 0.3 per child "
+       "under 14", _AGE),
     _p("disposable_income", "number", "Total disposable household income", "HY020", "ALL per year"),
     _p("income_before_transfers", "number",
        "Disposable income before social transfers other than old-age and survivor benefits", "HY022", "ALL per year"),
     _p("income_before_all_transfers", "number", "Disposable income before all social transfers", "HY023",
        "ALL per year"),
-    _p("equivalised_income", "number", "Disposable income / equivalised size; HY025 is never applied", "HX090",
-       "ALL per year"),
-    _p("household_type", "text", "one_person, lone_parent, couple_no_child, couple_with_children, other"),
+    _p("equivalised_income", "number", "Disposable income / equivalised size (HX090); HY025 is never applied",
+       f"HY020, {_AGE}", "ALL per year"),
+    _p("household_type", "text", "one_person, lone_parent, couple_no_child, couple_with_children, other",
+       f"RB240, RB220, RB230, RB081, {_ACTIVITY}"),
     _p("tenure", "integer", "Tenure status 1-5", "HH021"),
-    _p("rooms", "number", "Rooms available to the household", "HH030"),
+    _p("rooms", "number", "Rooms available to the household", "HH030", "rooms"),
+    _p("required_rooms", "integer", "Rooms the household needs: one, and one a couple, a single person of 18 and over, "
+       "two of the same sex at 12-17, two children under 12; null without partner identifiers", f"RB240, RB090, {_AGE}",
+       "rooms"),
     _p("housing_cost_month", "number", "Total housing cost per month", "HH070", "ALL per month"),
-    _p("housing_allowance", "number", "Housing allowances", "HY070", "ALL per year"),
+    _p("housing_allowance", "number", "Housing allowances", "HY070G, HY070N", "ALL per year"),
+    _p("housing_cost_share", "number", "Housing costs of the year without allowances, as a share of the disposable "
+       "income without allowances; 0 to 100", "HH070, HY020, HY070G, HY070N", "percent"),
+    _p("dwelling_problem", "boolean", "Leaking roof or damp, neither bath nor toilet, or too dark; null where not "
+       "collected", _DWELLING),
     _p("make_ends_meet", "integer", "Ability to make ends meet, 1 great difficulty to 6 very easily", "HS120"),
-    _p("lack_arrears", "boolean", "Any arrears (HS011, HS021, HS031 in 1 or 2)", "HS011"),
+    _p("lack_arrears", "boolean", "Any arrears (HS011, HS021, HS031 in 1 or 2)", "HS011, HS021, HS031"),
     _p("lack_holiday", "boolean", "Cannot afford a week's holiday", "HS040"),
     _p("lack_meal", "boolean", "Cannot afford meat, chicken or fish every second day", "HS050"),
     _p("lack_unexpected", "boolean", "Cannot face unexpected expenses", "HS060"),
@@ -208,23 +243,52 @@ _ALL: tuple[Column, ...] = (
     _p("lack_money_self", "boolean", "Cannot spend a small amount on oneself", "PD070"),
     _p("lack_internet", "boolean", "Cannot afford an internet connection", "PD080"),
     _p("sex_code", "text", "Sex of the person: F or M", "RB090"),
-    _p("age_years", "integer", "Age at the end of the income reference period", "RB081", "years"),
-    _p("age_band", "text", "Age band of the person"),
-    _p("interviewed", "boolean", "A personal interview (P file) exists", "RB250"),
+    _p("age_years", "integer", "Age at the end of the income reference period", _AGE, "years"),
+    _p("age_band", "text", "Age band of the person", _AGE),
+    _p("interviewed", "boolean", "A personal interview (P file) exists", "PB030"),
     _p("main_activity", "text", "employed, unemployed, retired, unable, student, domestic, military, other",
-       "PL032"),
-    _p("education", "integer", "Highest ISCED level attained, first digit", "PE041"),
+       _ACTIVITY),
+    _p("employed", "boolean", "Main activity is work; 16 and over, null when the activity is unknown", _ACTIVITY),
+    _p("domestic_tasks", "boolean", "Main activity is domestic tasks; 16 and over, null when the activity is unknown",
+       _ACTIVITY),
+    _p("education", "integer", "Highest ISCED level attained, first digit", "PE041, PE040"),
     _p("activity_limitation", "integer", "1 severely limited, 2 limited, 3 not limited", "PH030"),
-    _p("months_full_time", "integer", "Months worked full time in the income year", "PL073", "months"),
-    _p("months_part_time", "integer", "Months worked part time in the income year", "PL074", "months"),
-    _p("hours_week", "number", "Usual weekly hours in all jobs", "PL060", "hours"),
-    _p("work_intensity", "number", "Months worked over workable months of the household's working-age members",
-       "RX040"),
-    _p("work_intensity_2020", "number", "Work intensity by the Europe 2020 definition (18-59)", "RX040"),
-    _p("smd", "boolean", "Severely materially deprived, 4 of 9 items (EU2020)"),
-    _p("smsd", "boolean", "Severely materially and socially deprived, 7 of 13 items (EU2030)", "RX060"),
-    _p("lwi", "boolean", "Very low work intensity (EU2030), null when out of scope", "RX050"),
-    _p("lwi_2020", "boolean", "Low work intensity (EU2020), null when out of scope", "RX050"),
+    _p("unmet_need", "boolean", "Medical care needed and not had because of cost, waiting list or distance; 16 and "
+       "over with an interview", "PH040, PH050"),
+    _p("months_full_time", "integer", "Months worked full time in the income year", "PL073, PL075", "months"),
+    _p("months_part_time", "integer", "Months worked part time in the income year", "PL074, PL076", "months"),
+    _p("hours_week", "number", "Usual weekly hours in all jobs", "PL060, PL100", "hours"),
+    _p("in_work", "boolean", "At work in more than half of the declared months, seven at least (PX050 2-4); 18 and "
+       "over with an interview", f"{_WORK_MONTHS}, PL080, PL085, PL086, PL087, PL088, PL089, PL090"),
+    _p("work_intensity", "number", "Months worked over workable months of the household's working-age members "
+       "(RX040)", f"{_WORK_MONTHS}, PL060, PL032, PY100G, RB081"),
+    _p("work_intensity_2020", "number", "Work intensity by the Europe 2020 definition (18-59; RX040 to 2020)",
+       f"{_WORK_MONTHS}, PL060, PL100, PL031, RB080"),
+    _p("smd", "boolean", "Severely materially deprived, 4 of 9 items (EU2020; RX060 to 2020)",
+       "HS011, HS021, HS031, HS040, HS050, HS060, HH050, HS070, HS080, HS100, HS110"),
+    _p("smsd", "boolean", "Severely materially and socially deprived, 7 of 13 items (EU2030; RX060 from 2021)",
+       _ITEMS_2030),
+    _p("msd", "boolean", "Materially and socially deprived, 5 of 13 items (EU2030)", _ITEMS_2030),
+    _p("personal_deprivation", "boolean", "Lacks at least 3 of the 6 personal items; 16 and over with an interview",
+       _PERSONAL_ITEMS),
+    _p("lwi", "boolean", "Very low work intensity (EU2030; RX050 from 2021), null when out of scope",
+       f"{_WORK_MONTHS}, PL060, PL032, PY100G, RB081"),
+    _p("lwi_2020", "boolean", "Low work intensity (EU2020; RX050 to 2020), null when out of scope",
+       f"{_WORK_MONTHS}, PL060, PL100, PL031, RB080"),
+    _p("overcrowded", "boolean", "Fewer rooms than the household needs (HX120)", f"HH030, RB240, RB090, {_AGE}"),
+    _p("housing_overburden", "boolean", "Housing costs above 40 % of the disposable income",
+       "HH070, HY020, HY070G, HY070N"),
+    _p("severe_housing", "boolean", "Overcrowded and with a dwelling problem; null in years in which the problems are "
+       "not collected", f"HH030, RB240, RB081, {_DWELLING}"),
+    _p("own_income", "number", "Income of the person's own from work, pensions and personal benefits, gross (net where "
+       "gross is empty); may be negative; 16 and over with an interview", _PERSONAL_INCOMES, "ALL per year"),
+    _p("no_own_income", "boolean", "Every component of own income is exactly zero", _PERSONAL_INCOMES),
+    _p("individual_income", "number", "Own income less its part of the household's taxes, and an equal share, among "
+       "members of 16 and over, of what is nobody's own; adds up to HY020 over the household",
+       f"HY020, HY140G, {_PERSONAL_INCOMES}", "ALL per year"),
+    _p("pension_income", "number", "Pensions of the person: old age, survivor and private plans, gross (net where "
+       "gross is empty)", _PENSIONS, "ALL per year"),
+    _p("receives_pension", "boolean", "Pension income is above zero", _PENSIONS),
     # -- reference ---------------------------------------------------------------------------------
     _c("asrdb_code", "text", "Code of the municipality in the state address register, 01..61"),
     _c("name_sq", "text", "Official name in Albanian"),
@@ -241,6 +305,11 @@ _ALL: tuple[Column, ...] = (
     _c("vintage", "text", "first release or revised"),
     _c("published_value", "number", "Value published by INSTAT"),
     _c("difference", "number", "obs_value minus published_value, in the unit of the indicator"),
+    _c("deviation", "number", "difference over the standard error of obs_value"),
+    _c("published_status", "text", "How well the published figure is documented: found in print, derived from figures "
+       "in print, uncertain or unverified"),
+    _c("agrees", "boolean", "difference is at most two standard errors and half a unit of the last printed digit; null "
+       "where the figure is not found in print, where there is no error, and for the further one of two vintages"),
     _c("valid_from", "integer", "First survey year the list applies to"),
     # -- services ----------------------------------------------------------------------------------
     _c("source_cell", "text", "Sheet and row of the workbook, for tracing"),
@@ -343,7 +412,7 @@ _ALL: tuple[Column, ...] = (
     _c("description", "text", "Meaning"),
     _c("column_unit", "text", "Unit of the column"),
     _c("code_list", "text", "Codes and their meaning"),
-    _c("silc_code", "text", "EU-SILC code the column comes from"),
+    _c("silc_code", "text", "EU-SILC variables the column is made of, main one first"),
     _c("suite", "text", "Great Expectations suite"),
     _c("rule", "text", "Rule"),
     _c("rule_group", "text", "Group of rules"),
@@ -356,6 +425,12 @@ _ALL: tuple[Column, ...] = (
     _c("n_checked", "integer", "Records checked"),
     _c("n_failed", "integer", "Records that fail, null where a rule has no record count"),
     _c("rule_title", "text", "The rule in plain words"),
+    _c("silc_variable", "text", "Derived variable of EU-SILC, such as RX050"),
+    _c("n_records", "integer", "Records of our table the variable is about"),
+    _c("n_delivered", "integer", "Records with a delivered value"),
+    _c("n_different", "integer", "Records whose delivered value is not ours, ours unknown included"),
+    _c("different_share", "number", "Records that differ, as a fraction of those delivered; null when none is"),
+    _c("note", "text", "What is compared, how closely, and what is unverified"),
 )
 
 COLUMNS: dict[str, Column] = {column.name: column for column in _ALL}

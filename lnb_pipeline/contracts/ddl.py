@@ -5,8 +5,9 @@ The text runs on DuckDB 1.5 and 2.0. Nothing here touches a database; `lnb_pipel
 
 from __future__ import annotations
 
-from lnb_pipeline.contracts.columns import CODE_LISTS, Column, ColumnType
-from lnb_pipeline.contracts.tables import LAYERS, Table
+from lnb_pipeline.contracts.codes import CODE_LISTS
+from lnb_pipeline.contracts.columns import Column, ColumnType
+from lnb_pipeline.contracts.table import LAYERS, Table
 
 SQL_TYPES: dict[ColumnType, str] = {
     "text": "VARCHAR",

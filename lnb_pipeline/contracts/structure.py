@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
-from lnb_pipeline.contracts.columns import CODE_LISTS, Column, ColumnType
+from lnb_pipeline.contracts.codes import CODE_LISTS
+from lnb_pipeline.contracts.columns import Column, ColumnType
 from lnb_pipeline.contracts.ddl import SQL_TYPES, table_comment
-from lnb_pipeline.contracts.tables import Table
+from lnb_pipeline.contracts.table import Table
 from lnb_pipeline.errors import Finding, GateError
 
 

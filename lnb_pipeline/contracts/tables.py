@@ -6,59 +6,25 @@ Dagster asset key and the DuckDB name, so that one word is one thing everywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
-
-from lnb_pipeline.contracts.columns import COLUMNS, Column
-
-Layer = Literal["restricted", "aggregates", "published"]
-
-LAYERS: dict[Layer, str] = {
-    "restricted": "Person- and facility-level records, for the pipeline's user alone.",
-    "aggregates": "Estimates before disclosure control, for the pipeline's user alone.",
-    "published": "What analysts open: aggregates after reliability and disclosure rules.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table's contract.
-
-    `columns` in order; `key` identifies a row; `optional` columns may be null, all others may not.
-    """
-
-    schema: str
-    name: str
-    layer: Layer
-    grain: str
-    description: str
-    columns: tuple[str, ...]
-    key: tuple[str, ...]
-    optional: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        unknown = [c for c in self.columns if c not in COLUMNS]
-        stray = [c for c in (*self.key, *self.optional) if c not in self.columns]
-        if unknown or stray or len(set(self.columns)) != len(self.columns):
-            raise RuntimeError(f"contract of {self.schema}.{self.name}: unknown {unknown}, stray {stray}")
-        if self.layer == "published" and any(COLUMNS[c].personal for c in self.columns):
-            raise RuntimeError(f"{self.schema}.{self.name} would publish personal columns")
-
-    @property
-    def address(self) -> tuple[str, str]:
-        return (self.schema, self.name)
-
-    @property
-    def full_name(self) -> str:
-        return f"{self.schema}.{self.name}"
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        return tuple(c for c in self.columns if c not in self.optional)
-
-    def column_definitions(self) -> tuple[Column, ...]:
-        return tuple(COLUMNS[c] for c in self.columns)
-
+from lnb_pipeline.contracts.indicator_tables import (
+    AVAILABILITY,
+    BEST_AVAILABLE,
+    COUPLE_ESTIMATE,
+    EFFECT_ESTIMATE,
+    ESTIMATE,
+    GAP_ESTIMATE,
+    GENDER_GAP,
+    GENDER_GAP_BY_GROUP,
+    INDICATOR,
+    MEASUREMENT_EFFECT,
+    METHOD_ESTIMATE,
+    MUNICIPALITY_BY_AGE,
+    OBSERVATION,
+    OBSERVATION_BY_GROUP,
+    OBSERVATION_BY_METHOD,
+    WITHIN_COUPLE,
+)
+from lnb_pipeline.contracts.table import TAIL, Table
 
 _HOUSEHOLD_ITEMS = (
     "lack_arrears", "lack_holiday", "lack_meal", "lack_unexpected", "lack_warm", "lack_phone", "lack_tv",
@@ -70,24 +36,26 @@ _PERSONAL_ITEMS = (
 _HOUSEHOLD_INCOME = (
     "disposable_income", "income_before_transfers", "income_before_all_transfers", "equivalised_income",
 )
-_TAIL = ("data_kind", "delivery_id")
-_CELL = ("indicator", "definition", "time_period", "income_year", "geo", "geo_level", "sex", "age", "unit", "method")
-_ESTIMATE = ("obs_value", "std_error", "ci_lower", "ci_upper")
-
+_STATUSES = (
+    "smd", "smsd", "msd", "personal_deprivation", "lwi", "lwi_2020", "in_work", "employed", "domestic_tasks",
+    "overcrowded", "housing_overburden", "severe_housing", "unmet_need",
+)
+_PERSONAL_MONEY = ("own_income", "no_own_income", "individual_income", "pension_income", "receives_pension")
 HOUSEHOLD = Table(
     "eu_silc", "household", "restricted",
     grain="one accepted household of a survey year",
     description="Households of the EU-SILC extract with harmonised and derived variables.",
     columns=(
         "time_period", "household_id", "region", "lau_code", "degree_urbanisation", "stratum", "psu",
-        "rotation_group", "wave", "household_weight", "household_size", "equivalised_size",
-        *_HOUSEHOLD_INCOME, "household_type", "tenure", "rooms", "housing_cost_month", "housing_allowance",
-        "make_ends_meet", *_HOUSEHOLD_ITEMS, *_TAIL,
+        "rotation_group", "wave", "household_weight", "household_size", "n_adults", "equivalised_size",
+        *_HOUSEHOLD_INCOME, "household_type", "tenure", "rooms", "required_rooms", "housing_cost_month",
+        "housing_allowance", "housing_cost_share", "dwelling_problem", "make_ends_meet", *_HOUSEHOLD_ITEMS, *TAIL,
     ),
     key=("time_period", "household_id"),
     optional=frozenset({
-        "degree_urbanisation", "rotation_group", "wave", *_HOUSEHOLD_INCOME, "tenure", "rooms",
-        "housing_cost_month", "housing_allowance", "make_ends_meet", *_HOUSEHOLD_ITEMS, "household_type",
+        "degree_urbanisation", "rotation_group", "wave", "n_adults", *_HOUSEHOLD_INCOME, "household_type", "tenure",
+        "rooms", "required_rooms", "housing_cost_month", "housing_allowance", "housing_cost_share",
+        "dwelling_problem", "make_ends_meet", *_HOUSEHOLD_ITEMS,
     }),
 )
 PERSON = Table(
@@ -97,25 +65,25 @@ PERSON = Table(
     columns=(
         "time_period", "person_id", "household_id", "region", "lau_code", "degree_urbanisation", "stratum",
         "psu", "rotation_group", "person_weight", "personal_weight_16", "longitudinal_weight", "sex_code",
-        "age_years", "age_band", "partner_id", "father_id", "mother_id", "household_size", "household_type",
-        *_HOUSEHOLD_INCOME, "interviewed", "main_activity", "education", "activity_limitation",
+        "age_years", "age_band", "partner_id", "father_id", "mother_id", "household_size", "n_adults",
+        "household_type", "equivalised_size", *_HOUSEHOLD_INCOME, "interviewed", "main_activity", "education",
+        "activity_limitation",
         "months_full_time", "months_part_time", "hours_week", *_PERSONAL_ITEMS, "work_intensity",
-        "work_intensity_2020", "smd", "smsd", "lwi", "lwi_2020", *_TAIL,
+        "work_intensity_2020", *_STATUSES, *_PERSONAL_MONEY, *TAIL,
     ),
     key=("time_period", "person_id"),
     optional=frozenset({
         "degree_urbanisation", "rotation_group", "personal_weight_16", "longitudinal_weight", "age_years",
-        "age_band", "partner_id", "father_id", "mother_id", "household_type", *_HOUSEHOLD_INCOME,
+        "age_band", "partner_id", "father_id", "mother_id", "n_adults", "household_type", *_HOUSEHOLD_INCOME,
         "main_activity", "education", "activity_limitation", "months_full_time", "months_part_time",
-        "hours_week", *_PERSONAL_ITEMS, "work_intensity", "work_intensity_2020", "smd", "smsd", "lwi",
-        "lwi_2020",
+        "hours_week", *_PERSONAL_ITEMS, "work_intensity", "work_intensity_2020", *_STATUSES, *_PERSONAL_MONEY,
     }),
 )
 FAILING_RECORD = Table(
     "eu_silc", "failing_record", "restricted",
     grain="one record of a delivery that fails an official rule, at most a thousand a rule",
     description="Which records fail which official rule, for the steward who may see them.",
-    columns=("time_period", "rule", "delivered_file", "survey_year", "record_id", *_TAIL),
+    columns=("time_period", "rule", "delivered_file", "survey_year", "record_id", *TAIL),
     key=("time_period", "rule", "delivered_file", "survey_year", "record_id"),
     optional=frozenset({"survey_year", "record_id"}),
 )
@@ -129,7 +97,7 @@ SERVICE = Table(
         "subtype_as_printed", "target_groups", "target_groups_as_printed", "funding_sources",
         "funding_sources_as_printed", "capacity_places", "beneficiaries_total", "beneficiaries_female",
         "beneficiaries_male", "waiting_list", "staff_total", "staff_female", "licensed",
-        "licensed_as_printed", "collected_on", *_TAIL,
+        "licensed_as_printed", "collected_on", *TAIL,
     ),
     key=("time_period", "source_cell"),
     optional=frozenset({
@@ -150,79 +118,10 @@ MUNICIPALITY_SHEET = Table(
     grain="one municipality of the mapping workbook",
     description="The municipality sheet of the mapping workbook.",
     columns=(
-        "time_period", "source_cell", "lau_code", "municipality_as_printed", "match_class", *_CAPACITY, *_TAIL,
+        "time_period", "source_cell", "lau_code", "municipality_as_printed", "match_class", *_CAPACITY, *TAIL,
     ),
     key=("time_period", "lau_code"),
     optional=frozenset(_CAPACITY),
-)
-ESTIMATE = Table(
-    "estimates", "observation", "aggregates",
-    grain="indicator, year, place, sex, age",
-    description="Every expected estimate with its uncertainty and sample sizes, before disclosure control.",
-    columns=(
-        *_CELL, *_ESTIMATE, "cv", "degrees_of_freedom", "n_persons", "n_households", "n_psu", "n_relevant",
-        "item_missing_share", "status_reason", "set_status", *_TAIL,
-    ),
-    key=("indicator", "time_period", "geo", "sex", "age"),
-    optional=frozenset({
-        *_ESTIMATE, "cv", "degrees_of_freedom", "item_missing_share", "status_reason", "set_status",
-    }),
-)
-GAP_ESTIMATE = Table(
-    "estimates", "gender_gap", "aggregates",
-    grain="indicator, year, place, age",
-    description="Women minus men of every indicator, linearised as one contrast, before disclosure control.",
-    columns=(
-        "indicator", "definition", "time_period", "income_year", "geo", "geo_level", "age", "unit", "method",
-        "women_value", "men_value", *_ESTIMATE, "p_value", "degrees_of_freedom", "gap_sign",
-        "status_reason", "set_status", *_TAIL,
-    ),
-    key=("indicator", "time_period", "geo", "age"),
-    optional=frozenset({
-        "women_value", "men_value", *_ESTIMATE, "p_value", "degrees_of_freedom", "status_reason", "set_status",
-    }),
-)
-OBSERVATION = Table(
-    "indicators", "observation", "published",
-    grain="indicator, year, place, sex, age",
-    description="Gender-disaggregated indicators: nation and regions by age band, the measured municipalities "
-                "for all ages. A suppressed or undefined value is null and says why.",
-    columns=(
-        *_CELL[:5], "geo_name", *_CELL[5:], *_ESTIMATE, "cv", "sample_size_band", "reliability", "obs_status",
-        "conf_status", "status_reason", "set_status", *_TAIL,
-    ),
-    key=("indicator", "time_period", "geo", "sex", "age"),
-    optional=frozenset({*_ESTIMATE, "cv", "status_reason", "set_status"}),
-)
-MUNICIPALITY_BY_AGE = replace(
-    OBSERVATION, name="municipality_by_age",
-    description="The measured municipalities by age band: small samples, so much of it is of low reliability or "
-                "not published. Apart from indicators.observation, so that a municipality is one row there.",
-)
-GENDER_GAP = Table(
-    "indicators", "gender_gap", "published",
-    grain="indicator, year, place, age",
-    description="Women minus men with the standard error of the difference (shared households included).",
-    columns=(
-        "indicator", "definition", "time_period", "income_year", "geo", "geo_name", "geo_level", "age", "unit",
-        "method", "women_value", "men_value", *_ESTIMATE, "p_value", "direction", "gap_sign", "reliability",
-        "obs_status", "conf_status", "status_reason", "set_status", *_TAIL,
-    ),
-    key=("indicator", "time_period", "geo", "age"),
-    optional=frozenset({
-        "women_value", "men_value", *_ESTIMATE, "p_value", "direction", "status_reason", "set_status",
-    }),
-)
-INDICATOR = Table(
-    "indicators", "indicator", "published",
-    grain="indicator",
-    description="The catalogue: what each indicator measures and what a reader must know.",
-    columns=(
-        "indicator", "definition", "title_en", "title_sq", "definition_en", "unit", "universe", "concept",
-        "weight_variable", "related_code", "sdg_code", "first_year", "last_year", "caveat", "source_document",
-    ),
-    key=("indicator",),
-    optional=frozenset({"related_code", "sdg_code", "last_year"}),
 )
 COVERAGE = Table(
     "services", "coverage", "published",
@@ -232,7 +131,7 @@ COVERAGE = Table(
     columns=(
         "time_period", "lau_code", "geo_name", "prefecture", "service_type", "n_services", "capacity_places",
         "beneficiaries_total", "beneficiaries_female", "beneficiaries_male", "n_services_unknown",
-        "conf_status", *_TAIL,
+        "conf_status", *TAIL,
     ),
     key=("time_period", "lau_code", "service_type"),
     optional=frozenset({
@@ -243,7 +142,7 @@ MUNICIPALITY_CAPACITY = Table(
     "services", "municipality_capacity", "published",
     grain="municipality, year",
     description="Needs assessment unit, staff, plan and Social Fund of each municipality, as mapped.",
-    columns=("time_period", "lau_code", "geo_name", "prefecture", *_CAPACITY, *_TAIL),
+    columns=("time_period", "lau_code", "geo_name", "prefecture", *_CAPACITY, *TAIL),
     key=("time_period", "lau_code"),
     optional=frozenset(_CAPACITY),
 )
@@ -253,7 +152,7 @@ REPORT = Table(
     description="Documents read, with their period and reference.",
     columns=(
         "report_id", "report_type", "report_title", "time_period", "period_start", "period_end", "file_name",
-        "sha256", *_TAIL,
+        "sha256", *TAIL,
     ),
     key=("report_id",),
     optional=frozenset({"period_start", "period_end"}),
@@ -264,7 +163,7 @@ COVER_FACT = Table(
     description="Cover facts as printed: references kept as text, amounts by currency, dates.",
     columns=(
         "report_id", "field_order", "field", "value_text", "value_number", "currency", "value_date", "locator",
-        *_TAIL,
+        *TAIL,
     ),
     key=("report_id", "field_order"),
     optional=frozenset({"value_text", "value_number", "currency", "value_date"}),
@@ -275,7 +174,7 @@ TARGET = Table(
     description="Target municipalities of the programme as listed in the annex of a report.",
     columns=(
         "report_id", "entry_no", "municipality_as_printed", "lau_code", "match_class", "agencies_as_printed",
-        "locator", *_TAIL,
+        "locator", *TAIL,
     ),
     key=("report_id", "entry_no"),
     optional=frozenset({"agencies_as_printed"}),
@@ -284,7 +183,7 @@ TARGET_AGENCY = Table(
     "programme", "target_agency", "published",
     grain="document, target municipality, agency",
     description="Which agency works in which target municipality.",
-    columns=("report_id", "entry_no", "lau_code", "agency", *_TAIL),
+    columns=("report_id", "entry_no", "lau_code", "agency", *TAIL),
     key=("report_id", "lau_code", "agency"),
 )
 RECOMMENDATION = Table(
@@ -294,7 +193,7 @@ RECOMMENDATION = Table(
     columns=(
         "report_id", "recommendation_no", "recommendation_text", "response_text", "response_category",
         "thematic_area", "operating_principles", "organizational_priorities", "uneg_criteria", "n_key_actions",
-        "locator", *_TAIL,
+        "locator", *TAIL,
     ),
     key=("report_id", "recommendation_no"),
     optional=frozenset({
@@ -309,7 +208,7 @@ KEY_ACTION = Table(
     columns=(
         "report_id", "recommendation_no", "action_no", "action_text", "responsible_as_printed",
         "deadline_as_printed", "deadline", "status_as_printed", "action_status", "stated_overdue",
-        "comment_text", "locator", *_TAIL,
+        "comment_text", "locator", *TAIL,
     ),
     key=("report_id", "action_no"),
     optional=frozenset({
@@ -321,14 +220,14 @@ KEY_ACTION_AGENCY = Table(
     "programme", "key_action_agency", "published",
     grain="document, key action, agency",
     description="Which agency is responsible for which key action.",
-    columns=("report_id", "action_no", "agency", *_TAIL),
+    columns=("report_id", "action_no", "agency", *TAIL),
     key=("report_id", "action_no", "agency"),
 )
 REPORT_FINDING = Table(
     "programme", "finding", "published",
     grain="document, finding",
     description="Where a document contradicts itself or leaves a gap; shown, never repaired.",
-    columns=("report_id", "entry_no", "finding_code", "locator", "finding_text", *_TAIL),
+    columns=("report_id", "entry_no", "finding_code", "locator", "finding_text", *TAIL),
     key=("report_id", "entry_no"),
 )
 MUNICIPALITY = Table(
@@ -346,7 +245,7 @@ MEASURED = Table(
     "reference", "measured_municipality", "published",
     grain="year, measured municipality",
     description="The measured municipalities of each year with the status of the list.",
-    columns=("time_period", "lau_code", "geo_name", "set_status", "provenance", *_TAIL),
+    columns=("time_period", "lau_code", "geo_name", "set_status", "provenance", *TAIL),
     key=("time_period", "lau_code"),
 )
 BENCHMARK = Table(
@@ -355,10 +254,10 @@ BENCHMARK = Table(
     description="Our national figures beside those INSTAT published; the difference is shown, not corrected.",
     columns=(
         "indicator", "time_period", "vintage", "geo", "sex", "age", "unit", "obs_value", "std_error",
-        "published_value", "difference", "provenance", "data_kind",
+        "published_value", "published_status", "difference", "deviation", "agrees", "provenance", "data_kind",
     ),
     key=("indicator", "time_period", "vintage", "geo", "sex", "age"),
-    optional=frozenset({"obs_value", "std_error", "difference"}),
+    optional=frozenset({"obs_value", "std_error", "difference", "deviation", "agrees"}),
 )
 RULE_RESULT = Table(
     "audit", "rule_result", "published",
@@ -370,6 +269,18 @@ RULE_RESULT = Table(
     ),
     key=("suite", "rule", "time_period"),
     optional=frozenset({"delivered_file", "n_failed", "failed_share"}),
+)
+DERIVED_VARIABLE = Table(
+    "audit", "derived_variable", "published",
+    grain="survey year, derived variable of EU-SILC",
+    description="Our derived variables beside those a delivery brings itself; counts of records that differ. Our own "
+                "values are the published ones.",
+    columns=(
+        "time_period", "silc_variable", "title_en", "n_records", "n_delivered", "n_different", "different_share",
+        "note", *TAIL,
+    ),
+    key=("time_period", "silc_variable"),
+    optional=frozenset({"different_share"}),
 )
 DELIVERY = Table(
     "meta", "delivery", "published",
@@ -406,11 +317,12 @@ DICTIONARY = Table(
 TABLES: dict[str, Table] = {
     table.full_name: table
     for table in (
-        HOUSEHOLD, PERSON, FAILING_RECORD, SERVICE, MUNICIPALITY_SHEET, ESTIMATE, GAP_ESTIMATE, OBSERVATION,
-        MUNICIPALITY_BY_AGE, GENDER_GAP,
-        INDICATOR, COVERAGE, MUNICIPALITY_CAPACITY, REPORT, COVER_FACT, TARGET, TARGET_AGENCY, RECOMMENDATION,
+        HOUSEHOLD, PERSON, FAILING_RECORD, SERVICE, MUNICIPALITY_SHEET, ESTIMATE, GAP_ESTIMATE, METHOD_ESTIMATE,
+        EFFECT_ESTIMATE, COUPLE_ESTIMATE, OBSERVATION, MUNICIPALITY_BY_AGE, OBSERVATION_BY_GROUP, GENDER_GAP,
+        GENDER_GAP_BY_GROUP, OBSERVATION_BY_METHOD, BEST_AVAILABLE, MEASUREMENT_EFFECT, WITHIN_COUPLE, INDICATOR,
+        AVAILABILITY, COVERAGE, MUNICIPALITY_CAPACITY, REPORT, COVER_FACT, TARGET, TARGET_AGENCY, RECOMMENDATION,
         KEY_ACTION, KEY_ACTION_AGENCY, REPORT_FINDING, MUNICIPALITY, MEASURED, BENCHMARK, RULE_RESULT,
-        DELIVERY, RELEASE, DICTIONARY,
+        DERIVED_VARIABLE, DELIVERY, RELEASE, DICTIONARY,
     )
 }
 

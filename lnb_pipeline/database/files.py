@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,7 +30,8 @@ from lnb_pipeline.contracts.ddl import (
     quote,
 )
 from lnb_pipeline.contracts.structure import conform
-from lnb_pipeline.contracts.tables import TABLES, Table
+from lnb_pipeline.contracts.table import Table
+from lnb_pipeline.contracts.tables import TABLES
 from lnb_pipeline.database.connection import connection_limits
 from lnb_pipeline.errors import GateError, LnbError, UsageError, fail
 from lnb_pipeline.settings import Settings, load_settings
@@ -312,9 +313,12 @@ def query_frame(path: Path, sql: str, settings: Settings | None = None) -> pd.Da
 
 
 def read_tables(
-    path: Path, names: Sequence[str], settings: Settings | None = None
+    path: Path, names: Sequence[str], settings: Settings | None = None,
+    columns: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Read whole tables by full name, in the order they were written and in their contracts' types.
+    """Read tables by full name, in the order they were written and in their contracts' types.
+
+    Of a table in `columns` only these are read, of any other all.
 
     Raises
     ------
@@ -323,14 +327,26 @@ def read_tables(
     GateError
         E607 when the file was written by an older contract.
     """
-    contracts = _contracts(names)
+    contracts = [_of_columns(table, (columns or {}).get(table.full_name)) for table in _contracts(names)]
     frames: dict[str, pd.DataFrame] = {}
     # the spill lies beside the file: what is restricted stays in the restricted folder
     with _reading(path, settings, path.with_name(f".{path.name}.{os.getpid()}.tmp.spill")) as connection:
         for table in contracts:
-            arrow = connection.execute(f"SELECT * FROM {quote(table.full_name)}").to_arrow_table()
+            # all columns by *, so that one of an older contract is found
+            chosen = ", ".join(map(quote, table.columns)) if table.full_name in (columns or {}) else "*"
+            arrow = connection.execute(f"SELECT {chosen} FROM {quote(table.full_name)}").to_arrow_table()
             frames[table.full_name] = conform(table, arrow.to_pandas(types_mapper=_NULLABLE.get))
     return frames
+
+
+def _of_columns(table: Table, columns: Sequence[str] | None) -> Table:
+    """The contract of a table of which some columns are read."""
+    if columns is None:
+        return table
+    return replace(
+        table, columns=tuple(columns), key=tuple(c for c in table.key if c in columns),
+        optional=table.optional & set(columns),
+    )
 
 
 def relations(path: Path, settings: Settings | None = None) -> list[Relation]:

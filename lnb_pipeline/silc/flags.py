@@ -17,6 +17,8 @@ from lnb_pipeline.silc.codebook import BREAK_YEAR
 
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+NOT_APPLICABLE = -2
+"""The question does not apply to the record: its routing leads past it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from lnb_pipeline.contracts.structure import conform
-from lnb_pipeline.contracts.tables import MUNICIPALITY_SHEET, SERVICE, Table
+from lnb_pipeline.contracts.table import Table
+from lnb_pipeline.contracts.tables import MUNICIPALITY_SHEET, SERVICE
 from lnb_pipeline.errors import DeliveryError, Finding, fail
 from lnb_pipeline.sources.care_services.container import open_sheets
 from lnb_pipeline.sources.care_services.layout import MUNICIPALITIES, SERVICES

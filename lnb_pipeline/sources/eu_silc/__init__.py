@@ -1,6 +1,6 @@
 """EU-SILC extracts: the four files D, R, H, P of one survey year, as CSV, SPSS or Stata.
 
-`examine` refuses at the door what cannot be used; `harmonise` gives the two tables of the contract.
+`examine` refuses at the door what cannot be used; `harmonise` gives the tables of the contract.
 """
 
 from lnb_pipeline.sources.eu_silc.door import examine, open_extract

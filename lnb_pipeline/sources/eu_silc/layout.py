@@ -41,13 +41,16 @@ READ: dict[File, tuple[str, ...]] = {
         "RB250",
     ),
     "H": (
-        "HD080", "HH021", "HH030", "HH050", "HH070", "HS011", "HS021", "HS031", "HS040", "HS050", "HS060", "HS070",
-        "HS080", "HS090", "HS100", "HS110", "HS120", "HY010", "HY020", "HY022", "HY023", "HY070G", "HY070N",
+        "HD080", "HH021", "HH030", "HH040", "HH050", "HH070", "HH081", "HH091", "HS011", "HS021", "HS031", "HS040",
+        "HS050", "HS060", "HS070", "HS080", "HS090", "HS100", "HS110", "HS120", "HS160", "HY010", "HY020", "HY022",
+        "HY023", "HY070G", "HY070N", "HY140G", "HY140N",
     ),
     "P": (
         "PB040", "PD020", "PD030", "PD050", "PD060", "PD070", "PD080", "PE040", "PE041", "PH010", "PH030", "PH040",
         "PH050", "PL031", "PL032", "PL060", "PL073", "PL074", "PL075", "PL076", "PL080", "PL085", "PL086", "PL087",
-        "PL088", "PL089", "PL090", "PL100", "PY080G", "PY080N", "PY100G", "PY100N", "PY130G", "PY130N",
+        "PL088", "PL089", "PL090", "PL100",
+        "PY010G", "PY010N", "PY020G", "PY020N", "PY021G", "PY021N", "PY050G", "PY050N", "PY080G", "PY080N", "PY090G",
+        "PY090N", "PY100G", "PY100N", "PY110G", "PY110N", "PY120G", "PY120N", "PY130G", "PY130N", "PY140G", "PY140N",
     ),
 }
 """What the tables of this pipeline are made of; the official rules look at every variable there is."""
@@ -70,9 +73,13 @@ EXTRA: tuple[Variable, ...] = (
     _derived("RX070", "R", "$3.", "At risk of poverty or exclusion, three digits"),
     _derived("HX040", "H", "2.", "Household size"),
     _derived("HX050", "H", "4.2", "Equivalised household size"),
+    _derived("HX080", "H", "1.", "At risk of poverty"),
     _derived("HX090", "H", "12.2", "Equivalised disposable income"),
+    _derived("HX120", "H", "1.", "Overcrowded"),
     _derived("HY025", "H", "8.5", "Within-household non-response inflation factor"),
 )
+NOT_APPLICABLE_MEANS: dict[str, float] = {"PH040": 2.0}
+"""Variables whose question is left out for a reason that is an answer (flag -2): no need of care arose, none unmet."""
 WIDER: dict[str, tuple[float, float]] = {
     # users' files keep children born after the income year as -1, and hours of nobody at work as 0
     "RB081": (-1, 120), "PL060": (0, 99), "PL100": (0, 99),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lnb_pipeline.errors import Finding
 from lnb_pipeline.silc.codebook import File, Variable, key_variables
-from lnb_pipeline.silc.flags import apply_flags, is_void
+from lnb_pipeline.silc.flags import NOT_APPLICABLE, apply_flags, is_void
 from lnb_pipeline.sources.eu_silc import layout
 from lnb_pipeline.sources.eu_silc.read import NO_ID, NULL_TEXTS, OpenedFile, RawColumn
 
@@ -211,8 +211,10 @@ def _flagged_number(
     values = typer.number(variable.code, integral=variable.type == "integer" and variable.code not in layout.WIDER)
     n_void = 0
     if flags is not None:
+        left_out = np.isnan(values) & (flags == NOT_APPLICABLE)
         flagged = apply_flags(values, flags, income=variable.income, survey_year=year)
-        values, n_void = flagged.values, flagged.n_left_over
+        meaning = layout.NOT_APPLICABLE_MEANS.get(variable.code, np.nan)
+        values, n_void = np.where(left_out, meaning, flagged.values), flagged.n_left_over
     strange = ~np.isnan(values) & _impossible(values, variable)
     return np.where(strange, np.nan, values), n_void, int(strange.sum())
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lnb_pipeline.contracts.columns import CODE_LISTS, COLUMNS
+from lnb_pipeline.contracts.codes import CODE_LISTS
+from lnb_pipeline.contracts.columns import COLUMNS
 from lnb_pipeline.contracts.ddl import column_comment, comment_statements, create_table, literal, quote
 from lnb_pipeline.contracts.structure import conform, dictionary_rows, empty_frame, structural_expectations
 from lnb_pipeline.contracts.tables import TABLES, published_tables

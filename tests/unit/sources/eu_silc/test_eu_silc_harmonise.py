@@ -16,7 +16,7 @@ from lnb_pipeline.sources.eu_silc import examine, harmonise, open_extract
 def tables(delivery: Any, folder: Path, **how: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     paths, manifest = delivery.write(folder, **how)
     frames = harmonise(paths, manifest, "d1")
-    assert set(frames) == {"eu_silc.household", "eu_silc.person"}
+    assert set(frames) == {"eu_silc.household", "eu_silc.person", "audit.derived_variable"}
     return frames["eu_silc.household"].set_index("household_id"), frames["eu_silc.person"].set_index(
         "person_id"
     )

@@ -1,0 +1,89 @@
+"""Code lists of the columns: code and meaning."""
+
+from __future__ import annotations
+
+POPULATION_GROUPS: dict[str, str] = {
+    "TOTAL": "everybody",
+    "DEG1": "cities", "DEG2": "towns and suburbs",
+    "DEG3": "rural areas; rural women are women and girls of this group",
+    "one_person": "persons living alone", "lone_parent": "members of a lone parent's household",
+    "couple_no_child": "members of a couple without dependent children",
+    "couple_with_children": "members of a couple with dependent children",
+    "other_household": "members of other households, such as three generations",
+    "ED0-2": "lower secondary education at most, 16 and over with an interview",
+    "ED3_4": "upper secondary education", "ED5-8": "tertiary education",
+    "limited_severely": "severely limited in usual activities by a health problem, 16 and over with an interview",
+    "limited": "limited, but not severely", "not_limited": "not limited",
+    "older_alone": "65 and over, living alone", "older_with_others": "65 and over, living with others",
+    "lone_parent_adult": "lone parents themselves: the adult of a lone parent's household",
+    "Y_GE16": "16 and over", "one_adult": "members of households with one adult (18 and over)",
+    "couple_household": "members of households of a couple, with or without dependent children",
+}
+"""Groups EU-SILC can see. Roma and Egyptians cannot be identified in it: no variable asks for ethnicity."""
+
+CODE_LISTS: dict[str, dict[str, str]] = {
+    "sex": {"F": "women and girls", "M": "men and boys", "T": "both"},
+    "age": {
+        "TOTAL": "all ages", "Y_LT18": "under 18", "Y18-64": "18 to 64", "Y_GE65": "65 and over",
+    },
+    "geo_level": {"country": "Albania", "nuts2": "NUTS 2 region", "municipality": "municipality (LAU)"},
+    "obs_status": {
+        "A": "normal value", "U": "low reliability, read with its interval",
+        "Q": "missing; not published (reliability or confidentiality)",
+        "M": "missing; cannot be computed (see status_reason)",
+        "L": "missing; the extract does not cover this place",
+    },
+    "conf_status": {
+        "F": "free", "A": "primary suppression", "D": "secondary suppression", "N": "not for publication",
+    },
+    "data_kind": {
+        "survey": "delivered by its producer", "synthetic": "made up for demonstration, no real record",
+    },
+    "set_status": {
+        "confirmed": "confirmed by the provider",
+        "illustrative": "a placeholder, no public source names the 15 municipalities",
+    },
+    "definition": {
+        "EU": "one definition in all years",
+        "EU2020": "Europe 2020 definition: SMD 4 of 9, LWI 18-59; ends in 2020",
+        "EU2030": "EU 2030 definition: SMSD 7 of 13, LWI 18-64",
+    },
+    "method": {
+        "direct": "design-based estimate from the sample of the place itself in the survey year",
+        "pooled": "mean of the direct estimates of up to three survey years of one series, the overlap of the "
+                  "panel counted in its error",
+        "model": "area-level model over all sampled municipalities (Fay-Herriot, women and men together), agreeing "
+                 "with the national estimate; experimental",
+        "none": "no method gives a value that may be published",
+    },
+    "population_group": POPULATION_GROUPS,
+    "verdict": {
+        "supported": "deprivation and work intensity add significantly more to the women's rate than to the men's",
+        "not_distinguishable": "the data cannot tell",
+        "contradicted": "they add significantly more to the men's rate",
+    },
+    "sample_size_band": {
+        "<20": "under 20 persons", "20-49": "20 to 49", "50-99": "50 to 99", "100-249": "100 to 249",
+        "250-999": "250 to 999", "1000+": "1000 and more", "none": "nobody in the sample",
+    },
+    "reliability": {
+        "reliable": "passes the sample-size and precision rules",
+        "low": "published with a warning", "not_published": "too unreliable to publish",
+        "undefined": "cannot be computed",
+    },
+    "match_class": {
+        "name": "the register's name", "alias": "a listed alias or inflected form",
+        "former": "a former name", "seat": "the seat town, weaker",
+    },
+    "provider_type": {
+        "state": "central public institution", "municipality": "municipal institution",
+        "non_public": "non-profit organisation", "private": "private, for profit",
+    },
+    "service_type": {
+        "pre_social": "information, counselling, early intervention", "community": "community or day service",
+        "in_family": "service in the family", "residential": "residential, 24 hours",
+        "emergency_72h": "emergency, up to 72 hours", "specialised": "specialised service",
+        "alternative": "alternative care", "unknown": "not stated, or a label of no known type",
+    },
+    "yes_no": {"yes": "yes", "no": "no", "in_process": "under way"},
+}
