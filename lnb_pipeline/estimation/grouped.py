@@ -126,9 +126,9 @@ def estimated_line(
 class Measured:
     """A measure in every cell of a partition; arrays have one entry a cell.
 
-    `variance` and `deff` are null (NaN) where `estimates` have no value or no linearisation. `deff` is the
-    variance over that of simple random samples of the same sizes of the domain and of the rest. `bias` is
-    the value's bias for few PSUs, where it is known, else 0: intervals take it off, the value keeps it.
+    `variance` and `deff` are null (NaN) where `estimates` have no value or no linearisation, `deff` also where it was
+    not asked for. `deff` is the variance over that of simple random samples of the same sizes of the domain and of the
+    rest. `bias` is the value's bias for few PSUs, where it is known, else 0: intervals take it off, the value keeps it.
     """
 
     measure: Measure
@@ -161,13 +161,15 @@ class Measured:
 
 
 def measure_cells(
-    partition: Partition, measure: Measure, line: NationalLine, variance: ClusterVariance
+    partition: Partition, measure: Measure, line: NationalLine, variance: ClusterVariance,
+    *, design_effects: bool = True,
 ) -> Measured:
     """Estimate a measure in every cell of a partition.
 
     `line` is the national line (at 60 % of the median where it is estimated); the measure takes its own share
-    of it. Persons of the partition must have what the measure asks for: an income, say. Raises ValueError where the
-    partition was made for another design than that of the variance.
+    of it. Persons of the partition must have what the measure asks for: an income, say. Without `design_effects`, which
+    are a good part of the work, `deff` is NaN. Raises ValueError where the partition was made for another design than
+    that of the variance.
     """
     if partition.design is not variance.design:
         raise ValueError("the partition was made for another design than that of the variance")
@@ -179,6 +181,8 @@ def measure_cells(
         linear = estimate.linearise(noise) if estimate.linearise else None
         if linear is not None:
             collected.add(number, linear)
+            if design_effects:
+                collected.compare(number, linear)
         estimates.append(replace(estimate, linearise=None))  # it holds on to arrays as long as the sample
     totals, bias = _refined(partition, measure, estimates, collected.totals(), variance)
     straight = straight_variance(partition.sums, totals, collected.slope, line, variance)
@@ -208,6 +212,9 @@ class _Collected:
         self._influence[at], self.slope[number] = linear.influence, linear.line_slope
         self.bend[number] = 0.0 if linear.bend is None else linear.bend
         self.own_bend[number] = 0.0 if linear.own_bend is None else linear.own_bend
+
+    def compare(self, number: int, linear: Linearised) -> None:
+        """With simple random samples of the same size."""
         self.simple_random[number] = _simple_random_variance(self._partition.cells[number], linear, self._line)
 
     def totals(self) -> FloatArray:

@@ -49,6 +49,11 @@ def _edge(line: float) -> float:
     return line - ON_LINE * abs(line)
 
 
+def is_below(incomes: FloatArray, line: float) -> BoolArray:
+    """Who is strictly below a line; false where the income is missing."""
+    return np.less(incomes, _edge(line))
+
+
 def at_risk_of_poverty(
     incomes: Distribution, line: Line, *, linearisation: Linearisation = PROPAGATED
 ) -> Estimate:

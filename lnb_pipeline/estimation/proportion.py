@@ -65,3 +65,56 @@ def coverage(reached: BoolArray, target: BoolArray, weights: FloatArray) -> Esti
     asked = target.astype(np.float64)
     found = ratio(1000.0 * (reached & target).astype(np.float64), asked, weights)
     return Estimate(found.value, found.status, found.n, int(target.sum()), found.linearise)
+
+
+def difference_of_shares(holds: BoolArray, first: BoolArray, weights: FloatArray) -> Estimate:
+    """Share of the persons of one group for whom something holds, minus that of all others (-1 to 1).
+
+    One entry a person of the domain, weights positive; `first` marks the group. Linearised as one statistic, so that
+    what the two groups have in common (households, PSUs) is in its variance. Undefined: `nobody` without persons,
+    `zero_total` where one of the groups is empty. `n_relevant` is the smaller group.
+    """
+    sides = _two_means(holds.astype(np.float64), first, weights)
+    if isinstance(sides, Estimate):
+        return sides
+    (one, pull), (other, other_pull), smaller = sides
+    return Estimate(one - other, "defined", int(weights.size), smaller, lambda noise: Linearised(pull - other_pull))
+
+
+def relative_difference_of_means(values: FloatArray, first: BoolArray, weights: FloatArray) -> Estimate:
+    """(mean of one group - mean of all others) / mean of that group.
+
+    As `difference_of_shares`; `zero_total` also where the group's mean is not positive.
+    """
+    sides = _two_means(values, first, weights)
+    if isinstance(sides, Estimate):
+        return sides
+    (one, pull), (other, other_pull), smaller = sides
+    n = int(weights.size)
+    if one <= 0:
+        return undefined("zero_total", n, smaller)
+    return Estimate(
+        (one - other) / one, "defined", n, smaller, lambda noise: Linearised((pull * other / one - other_pull) / one)
+    )
+
+
+_Mean = tuple[float, FloatArray]
+
+
+def _two_means(
+    values: FloatArray, first: BoolArray, weights: FloatArray
+) -> tuple[_Mean, _Mean, int] | Estimate:
+    """Means of a group and of the others with the influence of each person on them, and the size of the smaller one."""
+    n, in_first = int(weights.size), int(np.count_nonzero(first))
+    smaller = min(in_first, n - in_first)
+    if not n:
+        return undefined("nobody")
+    if not smaller:
+        return undefined("zero_total", n, 0)
+
+    def side(inside: BoolArray) -> _Mean:
+        total = float(weights[inside].sum())
+        value = float(weights[inside] @ values[inside]) / total
+        return value, np.where(inside, (values - value) / total, 0.0)
+
+    return side(first), side(~first), smaller

@@ -9,8 +9,9 @@ A definition break or a re-weighting ends a series; across it nothing is pooled 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -41,44 +42,95 @@ class Wave:
     stratum: Sequence[Hashable]
     member: BoolArray
 
-    @property
+    @cached_property
     def variance(self) -> float:
         return self.influence.variance(self.rule)
+
+    @cached_property
+    def straight_variance(self) -> float:
+        """The variance without what bends."""
+        return self.rule.of(self.influence.totals)
+
+    @cached_property
+    def deviations(self) -> FloatArray:
+        """The influence of each PSU less the mean of its stratum."""
+        design, totals = self.rule.design, self.influence.totals
+        mean = np.bincount(design.stratum_of_psu, totals, design.n_strata) / design.psu_count
+        return np.asarray(totals - mean[design.stratum_of_psu], dtype=np.float64)
+
+    @cached_property
+    def from_grand_mean(self) -> FloatArray:
+        """The influence of each PSU less the mean of all."""
+        return np.asarray(self.influence.totals - self.influence.totals.mean(), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """The PSUs that are in both samples and in one stratum.
+
+    `first` and `second`: their numbers in the two designs. `factor`: what multiplies the product of the deviations of
+    each. `alone`: whether it is held against the grand mean in both years.
+    """
+
+    first: IntArray
+    second: IntArray
+    factor: FloatArray
+    alone: BoolArray
+
+
+Overlapping = Callable[[Wave, Wave], Overlap]
+"""How the overlap of two years is found: `overlap`, or a memory of what it said of the same two designs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
     """A mean of years, or a change between two, with the variance that their overlap leaves.
 
-    `variance` is in the squared unit of the values. `df`: PSUs with a member in any of the years minus strata
-    with one, a PSU of several years counted once.
+    `variance` is in the squared unit of the values. `n_psu`: PSUs with a member in any of the years, a PSU of several
+    years counted once; `df`: these minus strata with one.
     """
 
     years: tuple[int, ...]
     value: float
     variance: float
     df: int
+    n_psu: int
 
 
-def pooled(waves: Sequence[Wave]) -> Combined:
+def overlap(one: Wave, other: Wave) -> Overlap:
+    """The PSUs that two years have in common; it depends on their designs and keys alone."""
+    place = {key: at for at, key in enumerate(zip(other.stratum, other.psu, strict=True))}
+    common = [(at, place[key]) for at, key in enumerate(zip(one.stratum, one.psu, strict=True)) if key in place]
+    first, second = np.array(common, dtype=np.int64).reshape(-1, 2).T
+    stratum, strata = one.rule.design.stratum_of_psu[first], one.rule.design.n_strata
+    size_one, size_other = _sizes(one)[first], _sizes(other)[second]
+    shared = np.bincount(stratum, minlength=strata)[stratum]
+    scale = 1 - 1 / size_one - 1 / size_other + shared / (size_one * size_other)
+    usable = (size_one > 1) & (size_other > 1)
+    alone = one.rule.at_grand_mean[stratum] & other.rule.at_grand_mean[other.rule.design.stratum_of_psu[second]]
+    factor = np.divide(1.0, scale, out=np.zeros(first.size), where=usable)
+    return Overlap(first, second, factor, np.asarray(alone, dtype=np.bool_))
+
+
+def pooled(waves: Sequence[Wave], *, overlapping: Overlapping = overlap) -> Combined:
     """Mean of the annual estimates: Var = (sum of V_t + 2 sum of C_st) / T^2.
 
     Raises BreakInSeriesError across a break, ValueError without a wave or with a year twice.
     """
     _of_one_series(waves)
-    return _combined(waves, [1 / len(waves)] * len(waves))
+    return _combined(waves, [1 / len(waves)] * len(waves), overlapping)
 
 
-def change(earlier: Wave, later: Wave) -> Combined:
+def change(earlier: Wave, later: Wave, *, overlapping: Overlapping = overlap) -> Combined:
     """Later minus earlier: V_1 + V_2 - 2 C. The overlap makes a change more precise than two samples would.
 
     Raises as `pooled`.
     """
     _of_one_series((earlier, later))
-    return _combined((earlier, later), (-1.0, 1.0))
+    return _combined((earlier, later), (-1.0, 1.0), overlapping)
 
 
-def covariance(one: Wave, other: Wave) -> float:
+def covariance(one: Wave, other: Wave, *, overlapping: Overlapping = overlap) -> float:
     """Covariance of two years' estimates, from the PSUs that are in both samples and in one stratum.
 
     sum_h sum_i (z_1hi - mean z_1h)(z_2hi - mean z_2h) / (1 - 1/n_1 - 1/n_2 + c/(n_1 n_2)), over the c common PSUs
@@ -87,27 +139,16 @@ def covariance(one: Wave, other: Wave) -> float:
     the grand mean, or not at all. What bends in both years is correlated by the square of what is straight.
     Bounded by the two standard errors.
     """
-    place = {key: at for at, key in enumerate(zip(other.stratum, other.psu, strict=True))}
-    common = [(at, place[key]) for at, key in enumerate(zip(one.stratum, one.psu, strict=True)) if key in place]
-    if not common:
-        return 0.0
-    first, second = (np.array(side, dtype=np.int64) for side in zip(*common, strict=True))
-    products = _deviations(one)[first] * _deviations(other)[second]
-    stratum = one.rule.design.stratum_of_psu[first]
-    strata = one.rule.design.n_strata
-    size_one, size_other = _sizes(one)[first], _sizes(other)[second]
-    shared = np.bincount(stratum, minlength=strata)[stratum]
-    scale = 1 - 1 / size_one - 1 / size_other + shared / (size_one * size_other)
-    usable = (size_one > 1) & (size_other > 1)
-    found = float(np.sum(products[usable] / scale[usable]))
-    alone = one.rule.at_grand_mean[stratum] & other.rule.at_grand_mean[other.rule.design.stratum_of_psu[second]]
-    found += float(np.sum(_from_grand_mean(one)[first[alone]] * _from_grand_mean(other)[second[alone]]))
-    straight = [wave.rule.of(wave.influence.totals) for wave in (one, other)]
-    bound = float(np.sqrt(straight[0] * straight[1]))
+    common = overlapping(one, other)
+    first, second = common.first, common.second
+    found = float(common.factor @ (one.deviations[first] * other.deviations[second]))
+    if common.alone.any():
+        found += float(common.alone @ (one.from_grand_mean[first] * other.from_grand_mean[second]))
+    bound = float(np.sqrt(one.straight_variance * other.straight_variance))
     if bound <= 0:
         return 0.0
     found = min(max(found, -bound), bound)
-    bent = float(np.sqrt((one.variance - straight[0]) * (other.variance - straight[1])))
+    bent = float(np.sqrt((one.variance - one.straight_variance) * (other.variance - other.straight_variance)))
     return found + (found / bound) ** 2 * bent
 
 
@@ -142,18 +183,16 @@ def rotation_overlap(group: IntArray, weight: FloatArray, earlier_groups: Sequen
     return float(weight[np.isin(group, list(earlier_groups))].sum()) / total
 
 
-def _combined(waves: Sequence[Wave], coefficients: Sequence[float]) -> Combined:
+def _combined(waves: Sequence[Wave], coefficients: Sequence[float], overlapping: Overlapping) -> Combined:
     variance = sum(by * by * wave.variance for wave, by in zip(waves, coefficients, strict=True))
     for at, (wave, by) in enumerate(zip(waves, coefficients, strict=True)):
         for other, other_by in zip(waves[:at], coefficients[:at], strict=True):
-            variance += 2 * by * other_by * covariance(other, wave)
-    members = {
-        key for wave in waves for key, inside in zip(zip(wave.stratum, wave.psu, strict=True), wave.member, strict=True)
-        if inside
-    }
+            variance += 2 * by * other_by * covariance(other, wave, overlapping=overlapping)
+    members = {(wave.stratum[at], wave.psu[at]) for wave in waves for at in np.flatnonzero(wave.member).tolist()}
     value = sum(by * wave.value for wave, by in zip(waves, coefficients, strict=True))
     years = tuple(wave.year for wave in waves)
-    return Combined(years, value, max(variance, 0.0), len(members) - len({stratum for stratum, _ in members}))
+    n_strata = len({stratum for stratum, _ in members})
+    return Combined(years, value, max(variance, 0.0), len(members) - n_strata, len(members))
 
 
 def _of_one_series(waves: Sequence[Wave]) -> None:
@@ -169,13 +208,3 @@ def _of_one_series(waves: Sequence[Wave]) -> None:
 def _sizes(wave: Wave) -> IntArray:
     """For each PSU the number of PSUs of its stratum."""
     return wave.rule.design.psu_count[wave.rule.design.stratum_of_psu]
-
-
-def _from_grand_mean(wave: Wave) -> FloatArray:
-    return np.asarray(wave.influence.totals - wave.influence.totals.mean(), dtype=np.float64)
-
-
-def _deviations(wave: Wave) -> FloatArray:
-    design, totals = wave.rule.design, wave.influence.totals
-    mean = np.bincount(design.stratum_of_psu, totals, design.n_strata) / design.psu_count
-    return np.asarray(totals - mean[design.stratum_of_psu], dtype=np.float64)

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from lnb_pipeline.contracts.columns import COLUMNS
-from lnb_pipeline.contracts.tables import ESTIMATE, GAP_ESTIMATE, Table
+from lnb_pipeline.contracts.indicator_tables import COUPLE_ESTIMATE, EFFECT_ESTIMATE, ESTIMATE, GAP_ESTIMATE
 from lnb_pipeline.errors import GateError, UsageError, fail
-from lnb_pipeline.indicators.catalogue import Indicator, Sex, available
+from lnb_pipeline.indicators.catalogue import available
+from lnb_pipeline.indicators.catalogue.entry import LEVELS, Indicator, Level, Sex
+from lnb_pipeline.indicators.couples import within_couple
+from lnb_pipeline.indicators.coverage import domains
+from lnb_pipeline.indicators.effect import effects
 from lnb_pipeline.indicators.measure import CellEstimate, YearEstimates
-from lnb_pipeline.indicators.places import Place, places
+from lnb_pipeline.indicators.places import places
 from lnb_pipeline.indicators.rows import (
+    NOT_COVERED,
     Heading,
     Row,
     gap_row,
     observation_row,
+    typed,
     uncovered_gap_row,
     uncovered_row,
 )
-from lnb_pipeline.indicators.sample import sample_of
+from lnb_pipeline.indicators.sample import Domain, sample_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,11 @@ class Line:
                 hint="state the line in the manifest of an extract, leave it out of a national delivery",
             )
 
+    @property
+    def covers(self) -> frozenset[Level]:
+        """The levels of places the delivery says something about."""
+        return frozenset(LEVELS if self.source == "national_sample" else ("municipality",))
+
 
 def _positive(value: float | None) -> bool:
     return value is not None and bool(np.isfinite(value)) and value > 0
@@ -56,40 +66,56 @@ def _positive(value: float | None) -> bool:
 def compute(
     person: pd.DataFrame, *, year: int, line: Line, measured: Sequence[str], set_status: str
 ) -> dict[str, pd.DataFrame]:
-    """Estimate every indicator available in a year.
+    """Everything that is estimated from one survey year: the indicators that year is enough for, and what follows.
 
     `person` is the contract frame eu_silc.person of that year; `measured` the LAU codes of the measured
     municipalities; `set_status` the status of that list. Returns the frames of estimates.observation
-    and estimates.gender_gap with a row for every expected cell (see `coverage`), in catalogue order.
+    and estimates.gender_gap with a row for every expected cell (see `coverage`), in catalogue order, and those of
+    estimates.measurement_effect and estimates.within_couple (see `effect` and `couples`).
 
     Percentages and the Gini are on a 0-100 scale. An undefined value is null with a `status_reason`:
     no_sample (no counted person with the information), nobody_poor, zero_total (a total that is divided
     by is not positive, or a compared group is empty), not_covered (a place above the municipality when the
-    line is declared). no_variance stands beside a value whose standard error cannot be given (one PSU
-    in each stratum, no spread).
+    line is declared), not_collected (nobody in the extract has the information), no_national_sample (a national
+    median is needed and the extract is not national). no_variance stands beside a value whose standard error cannot be
+    given (one PSU in each stratum, no spread).
 
     Persons of unknown age and of weight 0 are left out of every estimate, the line included, and stay in
     the design; persons without income are left out of what needs income. Both count in
     `item_missing_share`, those of unknown age under TOTAL. A stratum with one PSU in the whole
     sample is centred at the grand mean. Raises GateError E607 for a frame that breaks its contract.
     """
-    all_places = places(measured)
+    places(measured)  # a list that cannot be used is refused before the work
     estimates = YearEstimates(sample_of(person, measured), line.value)
-    heading = Heading(year, set_status, _constant(person, "data_kind"), _constant(person, "delivery_id"))
-    covered_levels = {"municipality"} if line.source == "declared" else {"country", "nuts2", "municipality"}
+    heading = heading_of(person, year, set_status)
+    return {
+        **estimate_all(estimates, heading, measured, line, available(year)),
+        EFFECT_ESTIMATE.full_name: effects(estimates, heading, measured, line.covers),
+        COUPLE_ESTIMATE.full_name: within_couple(person, heading, measured, line.covers),
+    }
+
+
+def heading_of(person: pd.DataFrame, year: int, set_status: str) -> Heading:
+    """What all rows of a year share. Raises GateError E607 for the persons of more than one delivery."""
+    return Heading(year, set_status, _constant(person, "data_kind"), _constant(person, "delivery_id"))
+
+
+def estimate_all(
+    estimates: YearEstimates, heading: Heading, measured: Sequence[str], line: Line, indicators: Sequence[Indicator]
+) -> dict[str, pd.DataFrame]:
+    """Some indicators in all their cells, as the two frames `compute` returns."""
     observations: list[Row] = []
     gaps: list[Row] = []
-    indicators = available(year)
-    for place in all_places:
-        if place.level in covered_levels:
-            estimated = _estimate_place(heading, estimates, place, indicators)
-        else:
-            estimated = _uncovered_place(heading, place, indicators)
-        observations += estimated[0]
-        gaps += estimated[1]
+    for indicator in indicators:
+        for domain in domains(indicator, measured):
+            if domain.place.level in line.covers:
+                rows = _estimate(heading, estimates, indicator, domain)
+            else:
+                rows = unknown(heading, indicator, domain)
+            observations += rows[0]
+            gaps += rows[1]
     return {
-        ESTIMATE.full_name: _table(ESTIMATE, observations, indicators),
-        GAP_ESTIMATE.full_name: _table(GAP_ESTIMATE, gaps, indicators),
+        ESTIMATE.full_name: typed(ESTIMATE, observations), GAP_ESTIMATE.full_name: typed(GAP_ESTIMATE, gaps),
     }
 
 
@@ -103,55 +129,22 @@ def _constant(person: pd.DataFrame, column: str) -> str:
     return str(values[0])
 
 
-def _estimate_place(
-    heading: Heading, estimates: YearEstimates, place: Place, indicators: Iterable[Indicator]
+def _estimate(
+    heading: Heading, estimates: YearEstimates, indicator: Indicator, domain: Domain
 ) -> tuple[list[Row], list[Row]]:
-    observations: list[Row] = []
-    gaps: list[Row] = []
-    for indicator in indicators:
-        breakdown = indicator.breakdown
-        if place.level not in breakdown.levels:
-            continue
-        for age in breakdown.ages:
-            by_sex: dict[Sex, CellEstimate] = {
-                sex: estimates.estimate(indicator, place, sex, age) for sex in breakdown.sexes
-            }
-            observations += [observation_row(heading, place, sex, age, found) for sex, found in by_sex.items()]
-            if breakdown.by_sex:
-                both = estimates.gap(indicator, place, age)
-                gaps.append(gap_row(heading, place, age, by_sex["F"], by_sex["M"], both))
-    return observations, gaps
-
-
-def _uncovered_place(
-    heading: Heading, place: Place, indicators: Iterable[Indicator]
-) -> tuple[list[Row], list[Row]]:
-    expected = [i for i in indicators if place.level in i.breakdown.levels]
-    return (
-        [
-            uncovered_row(heading, indicator, place, sex, age)
-            for indicator in expected
-            for age in indicator.breakdown.ages
-            for sex in indicator.breakdown.sexes
-        ],
-        [
-            uncovered_gap_row(heading, indicator, place, age)
-            for indicator in expected
-            if indicator.breakdown.by_sex
-            for age in indicator.breakdown.ages
-        ],
-    )
-
-
-_PANDAS_TYPES = {"integer": "Int64", "number": "float64", "text": "object"}
-
-
-def _table(table: Table, rows: list[Row], indicators: Sequence[Indicator]) -> pd.DataFrame:
-    """The rows with the columns and types of their contract, by indicator in catalogue order."""
-    position = {indicator.code: at for at, indicator in enumerate(indicators)}
-    rows = sorted(rows, key=lambda row: position[str(row["indicator"])])
-    columns = {
-        column: pd.Series([row.get(column) for row in rows], dtype=_PANDAS_TYPES[COLUMNS[column].type])
-        for column in table.columns
+    by_sex: dict[Sex, CellEstimate] = {
+        sex: estimates.estimate(indicator, domain, sex) for sex in indicator.breakdown.sexes
     }
-    return pd.DataFrame(columns)
+    observations = [observation_row(heading, domain, sex, found) for sex, found in by_sex.items()]
+    if not indicator.breakdown.by_sex:
+        return observations, []
+    both = estimates.gap(indicator, domain)
+    return observations, [gap_row(heading, domain, by_sex["F"], by_sex["M"], both)]
+
+
+def unknown(
+    heading: Heading, indicator: Indicator, domain: Domain, reason: str = NOT_COVERED
+) -> tuple[list[Row], list[Row]]:
+    """The rows of a domain of which nothing is known, with the reason."""
+    gaps = [uncovered_gap_row(heading, indicator, domain, reason)] if indicator.breakdown.by_sex else []
+    return [uncovered_row(heading, indicator, domain, sex, reason) for sex in indicator.breakdown.sexes], gaps

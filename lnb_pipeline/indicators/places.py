@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lnb_pipeline.errors import UsageError, fail
-from lnb_pipeline.indicators.catalogue import Level
+from lnb_pipeline.indicators.catalogue.entry import Level
 
 COUNTRY = "AL"
 REGIONS = ("AL01", "AL02", "AL03")

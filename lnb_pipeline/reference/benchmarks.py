@@ -16,11 +16,15 @@ _CODES: dict[tuple[str, str], str] = {
     ("SMD", "EU2020"): "smd", ("SMSD", "EU2030"): "smsd", ("LWI", "EU2030"): "lwi",
     ("LWI", "EU2020"): "lwi_2020", ("GINI", ""): "gini", ("S80S20", ""): "s80_s20",
     ("AROP_THRESHOLD_1P", ""): "arpt", ("MEDIAN_EQ_INCOME", ""): "median_eq_income",
+    ("AROP_BEFORE_TRANSFERS", "pensions kept in income"): "arop_before_transfers",
+    ("AROP_BEFORE_TRANSFERS", "all transfers incl. pensions excluded"): "arop_before_all_transfers",
 }
+"""Our code by published name and definition; of a definition family its first word, else nothing or all of it."""
 _UNITS = {
-    "percent": "PC", "ALL per year": "ALL", "0-100": "IDX", "ratio": "RATIO",
-    "ratio, rounded to integer": "RATIO", "persons": "PS", "households": "HH",
+    "percent": ("PC", 0.1), "ALL per year": ("ALL", 1.0), "0-100": ("IDX", 0.1), "ratio": ("RATIO", 0.1),
+    "ratio, rounded to integer": ("RATIO", 1.0), "persons": ("PS", 1.0), "households": ("HH", 1.0),
 }
+"""Our unit, and one unit of the last digit that is printed."""
 # lwi_2020 is about persons under 60, so that its band 18 to 64 holds exactly those of 18 to 59
 _AGES = {("lwi_2020", "Y18-59"): "Y18-64"}
 _STRENGTH = {"found": 0, "derived": 1, "uncertain": 2, "unverified": 3}
@@ -32,8 +36,9 @@ class PublishedValue:
 
     `indicator` is our code, None where we have no such indicator; `published_name` and `definition` are
     as published; `age` is our band of the same persons and `age_as_published` the printed one; `unit` is
-    PC, ALL, IDX, RATIO, PS (persons) or HH (households); `status` is found, derived, uncertain or
-    unverified; `sources` are ids of `sources.csv`, `provenance` the same in words.
+    PC, ALL, IDX, RATIO, PS (persons) or HH (households); `rounding` is one unit of the last printed digit;
+    `status` is found, derived, uncertain or unverified; `sources` are ids of `sources.csv`, `provenance` the
+    same in words.
     """
 
     indicator: str | None
@@ -48,6 +53,7 @@ class PublishedValue:
     age_as_published: str
     unit: str
     value: float
+    rounding: float
     status: str
     sources: str
     provenance: str
@@ -84,12 +90,13 @@ def _read(row: dict[str, str]) -> PublishedValue:
     name = row["indicator"]
     family = next((f for f in ("EU2020", "EU2030") if row["definition"].startswith(f)), "")
     provenance = f"{describe_sources(row['source'])}; {row['status']}"
-    indicator, age = _CODES.get((name, family)), row["age"]
+    indicator, age = _CODES.get((name, family)) or _CODES.get((name, row["definition"])), row["age"]
+    unit, rounding = _UNITS[row["unit"]]
     return PublishedValue(
         indicator=indicator, published_name=name, definition=row["definition"],
         time_period=int(row["survey_year"]), income_year=optional_integer(row["income_ref_year"]),
         vintage=row["vintage"], geo=row["geo"], sex=row["sex"], age=_AGES.get((indicator or "", age), age),
-        age_as_published=age, unit=_UNITS[row["unit"]],
-        value=float(row["value"]), status=row["status"], sources=row["source"],
+        age_as_published=age, unit=unit, value=float(row["value"]), rounding=rounding,
+        status=row["status"], sources=row["source"],
         provenance=f"{provenance}; {row['note']}" if row["note"] else provenance, note=row["note"],
     )

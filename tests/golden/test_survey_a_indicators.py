@@ -9,7 +9,8 @@ import pytest
 from scipy import stats
 
 from lnb_pipeline.estimation.jackknife import MOST_PSUS
-from lnb_pipeline.indicators.catalogue import BY_CODE, UNIT_SCALE
+from lnb_pipeline.indicators.catalogue import BY_CODE, available
+from lnb_pipeline.indicators.catalogue.entry import UNIT_SCALE
 from lnb_pipeline.indicators.compute import Line, compute
 
 CODES = {"arpt_60": "arpt", "arpr_60": "arop", "median": "median_eq_income", "rmpg": "rmpg", "qsr": "s80_s20",
@@ -46,6 +47,11 @@ def expected_error(record: dict[str, Any]) -> float | None:
     return record["se"] if indicator in LINEAR else None
 
 
+def of_everybody(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of places and age bands, without the population groups the reference does not have."""
+    return frame[frame.population_group == "TOTAL"]
+
+
 @pytest.fixture(scope="module")
 def computed(survey_a_persons: pd.DataFrame, survey_a_expected: dict[str, Any]) -> dict[str, pd.DataFrame]:
     return compute(
@@ -57,7 +63,7 @@ def computed(survey_a_persons: pd.DataFrame, survey_a_expected: dict[str, Any]) 
 def test_observations_are_the_reference_in_their_unit(
     computed: dict[str, pd.DataFrame], survey_a_expected: dict[str, Any]
 ) -> None:
-    rows = computed["estimates.observation"].set_index(["indicator", "geo", "sex", "age"])
+    rows = of_everybody(computed["estimates.observation"]).set_index(["indicator", "geo", "sex", "age"])
     checked = 0
     for record in survey_a_expected["records"]:
         code = CODES.get(record["indicator"])
@@ -84,7 +90,7 @@ def test_observations_are_the_reference_in_their_unit(
 def test_gaps_are_the_reference_with_a_t_test(
     computed: dict[str, pd.DataFrame], survey_a_expected: dict[str, Any]
 ) -> None:
-    rows = computed["estimates.gender_gap"].set_index(["indicator", "geo", "age"])
+    rows = of_everybody(computed["estimates.gender_gap"]).set_index(["indicator", "geo", "age"])
     checked = 0
     for record in survey_a_expected["records"]:
         code = CODES.get(record["indicator"].removesuffix("_gap"))
@@ -112,7 +118,7 @@ def test_a_declared_line_of_the_same_value_gives_the_fixed_line_errors(
     measured = survey_a_expected["about"]["measured_municipalities"]
     line = Line("declared", survey_a_expected["about"]["line_60"])
     out = compute(survey_a_persons, year=2023, line=line, set_status="confirmed", measured=measured)
-    rows = out["estimates.observation"].set_index(["indicator", "geo", "sex", "age"])
+    rows = of_everybody(out["estimates.observation"]).set_index(["indicator", "geo", "sex", "age"])
     records = [
         r for r in survey_a_expected["records"]
         if r["indicator"] == "arpr_fixed_line" and "municipality" in r["by"] and r["df_domain"] > 0
@@ -126,3 +132,17 @@ def test_a_declared_line_of_the_same_value_gives_the_fixed_line_errors(
         geo, sex, age = cell(record["domain"])
         if geo != "AL" and record["df_domain"] > 0:
             assert rows.loc[("arope", geo, sex, age)].std_error == pytest.approx(100 * record["se"], rel=1e-9)
+
+
+def test_what_the_survey_did_not_ask_is_not_collected_and_nothing_else(
+    computed: dict[str, pd.DataFrame], survey_a_persons: pd.DataFrame
+) -> None:
+    rows = computed["estimates.observation"]
+    unknown = set(survey_a_persons.columns[survey_a_persons.isna().all()])
+    expected = {
+        entry.code for entry in available(2023) if unknown & {*entry.columns, *filter(None, [entry.within])}
+    }
+    assert set(rows.indicator[rows.status_reason == "not_collected"]) == expected
+    assert rows.obs_value[rows.indicator.isin(expected)].isna().all()
+    assert set(CODES.values()) & expected == set()
+    assert {"overcrowding", "msd", "no_own_income", "arop_before_transfers"} < expected

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg
 
 from lnb_pipeline.estimation.record import FloatArray
 from lnb_pipeline.estimation.small_area.likelihood import has_full_rank
@@ -98,8 +97,8 @@ def regress_pairs(data: PairObservations, covariance: FloatArray) -> PairRegress
     whitened = (whitener @ data.covariates).reshape(2 * data.n, -1)
     basis, triangle = np.linalg.qr(whitened)
     response = np.einsum("nij,nj->ni", whitener, data.direct).ravel()
-    coefficients = linalg.solve_triangular(triangle, basis.T @ response)
-    inverse = linalg.solve_triangular(triangle, np.eye(coefficients.size))
+    coefficients = np.linalg.solve(triangle, basis.T @ response)
+    inverse = np.linalg.solve(triangle, np.eye(coefficients.size))
     return PairRegression(
         precision=np.einsum("nki,nkj->nij", whitener, whitener),
         log_determinant=2 * float(np.log(np.einsum("nii->ni", root)).sum()),

@@ -24,7 +24,14 @@ from lnb_pipeline.estimation.poverty import (
     poverty_line,
     relative_median_gap,
 )
-from lnb_pipeline.estimation.proportion import coverage, mean, ratio, share
+from lnb_pipeline.estimation.proportion import (
+    coverage,
+    difference_of_shares,
+    mean,
+    ratio,
+    relative_difference_of_means,
+    share,
+)
 from lnb_pipeline.estimation.quantile import median, quantile
 from lnb_pipeline.estimation.record import Estimate, Line, Linearised
 
@@ -359,3 +366,46 @@ def test_without_a_line_nothing_can_be_held_against_it() -> None:
         relative_median_gap(incomes, Line(None)), poverty_gap(incomes, Line(None)),
     ):
         assert (estimate.value, estimate.status) == (None, "nobody")
+
+
+# -- differences inside a domain -----------------------------------------------------------------
+def test_a_difference_of_shares_is_one_share_minus_the_other() -> None:
+    holds, first = np.array([True, False, True, True]), np.array([True, True, False, False])
+    found = difference_of_shares(holds, first, np.array([1.0, 3.0, 1.0, 1.0]))
+    assert found.value == pytest.approx(1 / 4 - 1)
+    assert (found.n, found.n_relevant) == (4, 2)
+
+
+def test_a_relative_difference_of_means_is_against_the_first_group() -> None:
+    values, first = np.array([10.0, 30.0, 15.0]), np.array([True, True, False])
+    found = relative_difference_of_means(values, first, np.array([1.0, 1.0, 2.0]))
+    assert found.value == pytest.approx((20 - 15) / 20)
+
+
+@pytest.mark.parametrize(
+    ("values", "first", "status"),
+    [([], [], "nobody"), ([1.0], [True], "zero_total"), ([0.0, 1.0], [True, False], "zero_total")],
+)
+def test_a_comparison_without_one_of_its_groups_or_a_positive_base_is_undefined(
+    values: list[float], first: list[bool], status: str
+) -> None:
+    found = relative_difference_of_means(np.array(values), np.array(first, dtype=bool), np.ones(len(values)))
+    assert (found.value, found.status) == (None, status)
+
+
+@given(st.integers(0, 10_000))
+@quick
+def test_the_influence_of_a_comparison_is_its_change_when_a_weight_moves(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    weights, first = draw.uniform(0.5, 2, 8), np.arange(8) % 2 == 0
+    values, step = draw.uniform(1, 5, 8), 1e-6
+    for compare in (
+        lambda w: difference_of_shares(values > 3, first, w), lambda w: relative_difference_of_means(values, first, w)
+    ):
+        found = compare(weights)
+        assert found.linearise is not None and found.value is not None
+        influence = found.linearise(lambda influence, slope: 0.0).influence
+        for person in range(8):
+            moved = weights.copy()
+            moved[person] += step
+            assert influence[person] == pytest.approx((compare(moved).value - found.value) / step, abs=1e-5)

@@ -14,6 +14,7 @@ from lnb_pipeline.estimation.waves import (
     Wave,
     change,
     covariance,
+    overlap,
     pooled,
     pooled_variance,
     rotation_overlap,
@@ -51,7 +52,8 @@ def test_years_without_a_common_psu_are_independent() -> None:
     second = wave(2023, random.normal(size=8), [f"q{i}" for i in range(8)], STRATA)
     assert covariance(first, second) == 0.0
     assert change(first, second).variance == pytest.approx(first.variance + second.variance)
-    assert pooled([first, second]).df == 16 - 2
+    found = pooled([first, second])
+    assert (found.n_psu, found.df) == (16, 16 - 2)
 
 
 def test_three_equal_years_are_pooled_to_the_precision_of_one() -> None:
@@ -130,3 +132,17 @@ def test_a_psu_that_is_alone_in_one_year_only_adds_no_covariance() -> None:
     first = wave(2022, np.array([1.0, 3.0, 2.0]), ["a", "b", "c"], ["north", "north", "south"])
     second = wave(2023, np.array([1.0, 4.0, 2.0, 5.0]), ["a", "b", "c", "d"], ["north", "north", "south", "south"])
     assert covariance(first, second) == pytest.approx(2 * (1.0 * 1.5 + 1.0 * 1.5))
+
+
+def test_what_two_years_have_in_common_serves_all_estimates_of_these_years() -> None:
+    random = np.random.default_rng(8)
+    other_psus = [*PSUS[:6], "q6", "q7"]
+    waves = [
+        (wave(2022, random.normal(size=8), PSUS, STRATA), wave(2023, random.normal(size=8), other_psus, STRATA))
+        for _ in range(2)
+    ]
+    common = overlap(*waves[0])
+    assert common.first.tolist() == common.second.tolist() == [0, 1, 2, 3, 4, 5]
+    kept = pooled(waves[1], overlapping=lambda one, other: common)
+    assert kept == pooled(waves[1])
+    assert kept.n_psu == 10

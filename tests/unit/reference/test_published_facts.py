@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from lnb_pipeline.contracts.columns import CODE_LISTS
+from lnb_pipeline.contracts.codes import CODE_LISTS
 from lnb_pipeline.reference.benchmarks import comparable_values, published_values
 from lnb_pipeline.reference.measured import SET_SIZE, confirmed_set, illustrative_set
 from lnb_pipeline.reference.programme import load_programme, target_municipalities
@@ -72,8 +72,24 @@ def test_every_figure_of_the_main_families_is_mapped():
         "S80S20",
         "AROP_THRESHOLD_1P",
         "MEDIAN_EQ_INCOME",
+        "AROP_BEFORE_TRANSFERS",
     }
     assert all((v.indicator is not None) == (v.published_name in families) for v in published_values())
+
+
+def test_poverty_before_transfers_is_told_apart_by_what_counts_as_a_transfer():
+    assert one(indicator="arop_before_transfers", time_period=2024).value == 22.7
+    assert one(indicator="arop_before_all_transfers", time_period=2024).value == 36.7
+    years = {v.time_period for v in comparable_values() if v.indicator == "arop_before_transfers"}
+    assert years == {2017, 2018, 2019, 2020, 2021, 2024}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year", "rounding"),
+    [("arop", 2023, 0.1), ("arpt", 2022, 1.0), ("gini", 2024, 0.1), ("s80_s20", 2018, 1.0)],
+)
+def test_a_figure_knows_the_unit_of_its_last_printed_digit(indicator, year, rounding):
+    assert one(indicator=indicator, time_period=year, vintage="first", **NATION).rounding == rounding
 
 
 def test_comparable_figures_have_one_value_a_cell_the_better_documented_one():
