@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from assets import lineage, series
 from assets.reporting import (
     ENGINEERS,
     RETRY,
@@ -17,29 +18,64 @@ from assets.reporting import (
 from assets.resources import Home
 from assets.source_tables import COVERAGE, DOCUMENTS, address
 from lnb_pipeline import release
-from lnb_pipeline.contracts.tables import published_tables
-from lnb_pipeline.release import charts
+from lnb_pipeline.contracts.table import Table
+from lnb_pipeline.contracts.tables import TABLES, published_tables
 
 TABLE_NAMES = tuple(t.full_name for t in published_tables())
 KEYS = {name: published_key(name) for name in TABLE_NAMES}
 FRESH = dg.AssetKey(["restricted", "partitions"])
-SURVEY = dg.AssetKey(["estimates", "observation"])
-MADE_OF: dict[str, list[dg.AssetKey]] = {
-    "indicators.observation": [SURVEY],
-    "indicators.municipality_by_age": [SURVEY],
-    "indicators.gender_gap": [dg.AssetKey(["estimates", "gender_gap"]), SURVEY],
-    "audit.benchmark": [SURVEY],
-    "reference.measured_municipality": [dg.AssetKey(["archive", "eu_silc"])],
-    **{name: [address("care_services", name)] for name in COVERAGE},
-    **{name: [address("agency_reports", name)] for name in DOCUMENTS},
+CURRENT = dg.AssetKey(["published", "current"])
+Made = tuple[Table, dg.AssetKey]
+
+
+def _made(source: str, *full_names: str) -> list[Made]:
+    """Tables as they are before they are published."""
+    return [(TABLES[name], address(source, name)) for name in full_names]
+
+
+def _of_years_and_series(name: str) -> list[Made]:
+    """A table of estimates: of each survey year, and of all years together."""
+    return [*_made("eu_silc", name), (TABLES[name], series.KEYS[name])]
+
+
+ESTIMATE = _of_years_and_series("estimates.observation")
+GAP = _of_years_and_series("estimates.gender_gap")
+METHODS = [*ESTIMATE, *_of_years_and_series("estimates.observation_by_method")]
+MADE_OF: dict[str, list[Made]] = {
+    "indicators.observation": ESTIMATE,
+    "indicators.municipality_by_age": ESTIMATE,
+    "indicators.observation_by_group": ESTIMATE,
+    "indicators.gender_gap": GAP,
+    "indicators.gender_gap_by_group": GAP,
+    "indicators.observation_by_method": METHODS,
+    "indicators.best_available": METHODS,
+    "indicators.measurement_effect": _made("eu_silc", "estimates.measurement_effect"),
+    "indicators.within_couple": _made("eu_silc", "estimates.within_couple"),
+    "indicators.availability": ESTIMATE,
+    "audit.benchmark": ESTIMATE,
+    "audit.derived_variable": _made("eu_silc", "audit.derived_variable"),
+    **{name: _made("care_services", name) for name in COVERAGE},
+    **{name: _made("agency_reports", name) for name in DOCUMENTS},
 }
+"""What the rows of a published table are."""
+DECIDED_BY: dict[str, list[dg.AssetKey]] = {
+    **{
+        f"indicators.{name}": [key for _, key in ESTIMATE]
+        for name in ("gender_gap", "gender_gap_by_group", "measurement_effect")
+    },
+    "reference.measured_municipality": [dg.AssetKey(["archive", "eu_silc"])],
+}
+"""What else says which rows are there, and what of them is shown."""
 SUITED = {name: KEYS[name] for name in release.suited_tables()}
 
 
 @dg.multi_asset(
     name="published_tables",
     specs=[
-        table_spec(KEYS[name], name, [FRESH, *MADE_OF.get(name, [])], {"duckdb"}, skippable=True)
+        table_spec(
+            KEYS[name], name, [FRESH, *(key for _, key in MADE_OF.get(name, [])), *DECIDED_BY.get(name, [])],
+            {"duckdb"}, skippable=True,
+        )
         for name in TABLE_NAMES
     ],
     check_specs=check_specs(SUITED), retry_policy=RETRY,
@@ -55,7 +91,10 @@ def _events(prepared: release.Prepared) -> Events:
         for name, key in KEYS.items():
             yield dg.MaterializeResult(
                 asset_key=key,
-                metadata={"dagster/row_count": prepared.rows[name], "release": prepared.release_id},
+                metadata={
+                    "dagster/row_count": prepared.rows[name], "release": prepared.release_id,
+                    **lineage.of_published(name, MADE_OF.get(name, [])),
+                },
             )
     yield from check_results(SUITED, prepared.results)
     if prepared.failure is not None:
@@ -63,7 +102,7 @@ def _events(prepared: release.Prepared) -> Events:
 
 
 @dg.asset(
-    key=["published", "current"], deps=list(KEYS.values()), group_name="published", owners=[ENGINEERS],
+    key=CURRENT, deps=list(KEYS.values()), group_name="published", owners=[ENGINEERS],
     kinds={"duckdb"}, retry_policy=RETRY,
 )
 def current_release(home: Home):  # type: ignore[no-untyped-def]
@@ -72,13 +111,9 @@ def current_release(home: Home):  # type: ignore[no-untyped-def]
 
 
 def _show(home: Home) -> Events:
-    settings = home.settings()
-    info = release.show_newest(settings)
+    info = release.show_newest(home.settings())
     yield dg.MaterializeResult(metadata={
-        "release": info.release_id,
-        "contains_synthetic": info.contains_synthetic,
-        "rows": info.n_rows,
-        "women and men": dg.MetadataValue.md(charts.women_and_men_as_markdown(settings, "arop")),
+        "release": info.release_id, "contains_synthetic": info.contains_synthetic, "rows": info.n_rows,
     })
 
 

@@ -5,11 +5,12 @@ Counts and schemas only; no value of a person, household or facility ever become
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
 from lnb_pipeline import validation
+from lnb_pipeline.contracts.columns import COLUMNS
 from lnb_pipeline.contracts.tables import TABLES
 from lnb_pipeline.errors import GateError, LnbError, place_of
 from lnb_pipeline.prevalidation.results import SUITE
@@ -23,6 +24,7 @@ Addresses = Mapping[str, dg.AssetKey]
 ENGINEERS = "team:data-engineering"
 OWNERS = {
     "eu_silc": "team:statistics", "estimates": "team:statistics", "indicators": "team:statistics",
+    "eu_silc_series": "team:statistics", "family": "team:statistics",
     "services": "team:social-care", "care_services": "team:social-care",
     "programme": "team:programme", "agency_reports": "team:programme",
 }
@@ -51,15 +53,18 @@ def table_spec(
 def column_schema(full_name: str) -> dg.TableSchema:
     """The contract of a table as Dagster shows it."""
     table = TABLES[full_name]
+    return schema_of(table.columns, table.optional, table.key)
+
+
+def schema_of(columns: Iterable[str], optional: Collection[str], key: tuple[str, ...] = ()) -> dg.TableSchema:
+    """Columns of the contracts as Dagster shows them; of a view, whose rows no contract counts, without a key."""
     return dg.TableSchema(columns=[
         dg.TableColumn(
             column.name, column.type,
             description=column.description + (f" ({column.silc})" if column.silc else ""),
-            constraints=dg.TableColumnConstraints(
-                nullable=column.name in table.optional, unique=table.key == (column.name,)
-            ),
+            constraints=dg.TableColumnConstraints(nullable=column.name in optional, unique=key == (column.name,)),
         )
-        for column in table.column_definitions()
+        for column in (COLUMNS[name] for name in columns)
     ])
 
 

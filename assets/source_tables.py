@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import dagster as dg
 
+from assets import lineage
 from assets.partitions import YEARS
 from assets.reporting import (
     RETRY,
@@ -48,18 +49,21 @@ def wire(
     )
     def body(context: dg.AssetExecutionContext, home: Home):  # type: ignore[no-untyped-def]
         year = int(context.partition_key)
-        yield from coded(lambda: report(keys, step(home.settings(), source, year)))
+        yield from coded(lambda: report(keys, step(home.settings(), source, year), year))
 
     return body
 
 
-def report(keys: Addresses, outcome: Outcome) -> Events:
-    """Check results always; materialisations only when the gate let the partition pass."""
+def report(keys: Addresses, outcome: Outcome, year: int | None = None) -> Events:
+    """Check results always; materialisations only when the gate let the partition pass.
+
+    `year` is that of the partition; none for the step over all years.
+    """
     if outcome.passed:
         for name, key in keys.items():
-            yield dg.MaterializeResult(
-                asset_key=key, metadata={"dagster/partition_row_count": outcome.rows.get(name, 0)}
-            )
+            counted = "dagster/row_count" if year is None else "dagster/partition_row_count"
+            rows = {counted: outcome.rows.get(name, 0)}
+            yield dg.MaterializeResult(asset_key=key, metadata={**rows, **lineage.of_partition(name, year)})
     yield from check_results(keys, outcome.results)
     if not outcome.passed:
         raise dg.Failure(outcome.failure, allow_retries=False)
@@ -97,8 +101,11 @@ def report_rules(outcome: Outcome) -> Events:
         raise dg.Failure(outcome.failure, allow_retries=False)
 
 
-FRAMES = ("eu_silc.household", "eu_silc.person")
-ESTIMATES = ("estimates.observation", "estimates.gender_gap")
+FRAMES = ("eu_silc.household", "eu_silc.person", "audit.derived_variable")
+ESTIMATES = (
+    "estimates.observation", "estimates.gender_gap", "estimates.observation_by_method",
+    "estimates.measurement_effect", "estimates.within_couple",
+)
 SHEETS = ("care_services.service", "care_services.municipality")
 COVERAGE = ("services.coverage", "services.municipality_capacity")
 DOCUMENTS = tuple(name for name, table in TABLES.items() if table.schema == "programme")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets import automation, deliveries, jobs, published, refresh, source_tables
+from assets import automation, deliveries, families, jobs, published, refresh, series, source_tables
 from assets.resources import Home
 
 
@@ -19,7 +19,9 @@ def build_definitions(home: str = "") -> dg.Definitions:
             deliveries.deliveries,
             *(step for steps in source_tables.STEPS.values() for step in steps),
             refresh.refreshed_partitions,
+            series.eu_silc_series,
             *published.ASSETS,
+            families.families_asset,
         ],
         jobs=[jobs.NIGHTLY, *jobs.YEAR_JOBS.values()],
         schedules=[automation.nightly_schedule],

@@ -64,10 +64,13 @@ def _archive(settings: Settings) -> Iterator[Examined]:
 
 
 def _years(settings: Settings) -> Iterator[Examined]:
-    todo = partitions.stale(settings, Ledger.open(settings.archive))
+    ledger = Ledger.open(settings.archive)
+    todo = partitions.stale(settings, ledger)
     yield Examined(
         "Delivered years", True, f"{len(todo)} to be rebuilt by the next run" if todo else "all fresh"
     )
+    fresh = partitions.series_is_fresh(settings, ledger)
+    yield Examined("Series over the years", True, "fresh" if fresh else "to be rebuilt by the next run")
 
 
 def _published(settings: Settings) -> Iterator[Examined]:

@@ -1,8 +1,9 @@
 """A partition: one source and one year, from the archive into its own restricted file.
 
 What the assets call: `harmonise` reads and checks a partition and swaps its file in; `aggregate`
-makes the aggregates that rest on it. Both are functions of the archive alone, so that everything
-below it can be thrown away and rebuilt. A stamp beside each file says what it was made of.
+makes the aggregates that rest on it, `series` those that rest on all survey years. All are functions of the
+archive alone, so that everything below it can be thrown away and rebuilt. A stamp beside each file says what it
+was made of.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -21,8 +22,14 @@ from lnb_pipeline import database, validation
 from lnb_pipeline.contracts.structure import conform, empty_frame
 from lnb_pipeline.contracts.tables import TABLES
 from lnb_pipeline.errors import DeliveryError, GateError, fail
+from lnb_pipeline.indicators.catalogue import available
+from lnb_pipeline.indicators.catalogue.entry import Indicator
 from lnb_pipeline.indicators.compute import Line, compute
 from lnb_pipeline.indicators.coverage import missing_cells
+from lnb_pipeline.indicators.model import model_estimates
+from lnb_pipeline.indicators.sample import needed_columns
+from lnb_pipeline.indicators.series import SurveyYear, series_indicators
+from lnb_pipeline.indicators.series import series as over_years
 from lnb_pipeline.prevalidation import results as prevalidated
 from lnb_pipeline.prevalidation import run
 from lnb_pipeline.prevalidation.delivery import Dialect
@@ -41,6 +48,7 @@ HARMONISERS: dict[str, Callable[[Mapping[str, Path], Manifest, str], Frames]] = 
     "care_services": care_services.harmonise,
     "agency_reports": agency_reports.harmonise,
 }
+_PERSON = "eu_silc.person"
 AGGREGATED = ("eu_silc", "care_services")
 """Sources whose published tables are aggregates; agency reports are published as read."""
 
@@ -73,6 +81,11 @@ def restricted_path(settings: Settings, source: str, year: int) -> Path:
 
 def aggregates_path(settings: Settings, source: str, year: int) -> Path:
     return settings.aggregates / source / f"{year}.duckdb"
+
+
+def series_path(settings: Settings) -> Path:
+    """What rests on all survey years together."""
+    return settings.aggregates / "eu_silc_series" / "all.duckdb"
 
 
 def rules_path(settings: Settings, year: int) -> Path:
@@ -131,6 +144,22 @@ def stale(settings: Settings, ledger: Ledger) -> list[tuple[str, int]]:
     return [(s, y) for s, y in ledger.partitions() if not is_fresh(settings, ledger, s, y)]
 
 
+def series_is_fresh(settings: Settings, ledger: Ledger) -> bool:
+    """The file over all survey years was made of exactly the current deliveries by this code, or is not needed."""
+    entries = [entry for found in _survey_years(ledger).values() for entry in found]
+    path = series_path(settings)
+    if not entries:
+        return not path.exists()
+    stamp = read_stamp(path)
+    return stamp is not None and stamp.inputs == wanted_inputs(entries)
+
+
+def _survey_years(ledger: Ledger) -> dict[int, list[Entry]]:
+    """The current EU-SILC deliveries by survey year, in ascending order."""
+    found = {year: ledger.partition(source, year) for source, year in ledger.partitions() if source == "eu_silc"}
+    return {year: found[year] for year in sorted(found) if found[year]}
+
+
 def forget_stamps(settings: Settings) -> None:
     """Make every partition stale, so that the next run rebuilds all from the archive."""
     for stamp in settings.restricted.rglob("*.stamp.json"):
@@ -140,8 +169,12 @@ def forget_stamps(settings: Settings) -> None:
 def remove_emptied(settings: Settings, source: str, year: int) -> None:
     """A partition whose deliveries were all superseded by other periods has no file any more."""
     for path in result_paths(settings, source, year):
-        path.with_suffix(".stamp.json").unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    path.with_suffix(".stamp.json").unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
 
 
 def harmonise(settings: Settings, source: str, year: int) -> Outcome:
@@ -236,19 +269,84 @@ def aggregate(settings: Settings, source: str, year: int) -> Outcome:
 
 def _estimates(settings: Settings, path: Path, entries: list[Entry], year: int) -> Frames:
     terms = _terms(archived_manifest(settings, entries[-1]))
-    person = database.read_tables(path, ["eu_silc.person"])["eu_silc.person"]
-    line = Line(source=terms.poverty_line.source, value=terms.poverty_line.value)
-    frames = compute(
-        person, year=year, line=line, measured=terms.measured.codes, set_status=terms.measured.status
-    )
-    missing = missing_cells(frames["estimates.observation"], year, terms.measured.codes)
+    person = database.read_tables(path, [_PERSON])[_PERSON]
+    measured, status = terms.measured.codes, terms.measured.status
+    frames = compute(person, year=year, line=_line(terms), measured=measured, set_status=status)
+    _require_cells(frames["estimates.observation"], year, measured, available(year))
+    return frames | {
+        "estimates.observation_by_method": model_estimates(
+            person, year=year, line=_line(terms), measured=measured, set_status=status
+        ),
+    }
+
+
+def _line(terms: EuSilcTerms) -> Line:
+    return Line(source=terms.poverty_line.source, value=terms.poverty_line.value)
+
+
+def _require_cells(
+    observation: pd.DataFrame, year: int, measured: Sequence[str], indicators: Sequence[Indicator]
+) -> None:
+    missing = missing_cells(observation, year, measured, indicators)
     if len(missing):
         raise fail(
             GateError, "E503", where=f"estimates.observation, {year}", rule="every declared breakdown is estimated",
             expected="a row for each expected cell", got=f"{len(missing)} missing", count=len(missing),
-            hint="compare the catalogue's breakdowns with what compute returns",
+            hint="compare the catalogue's breakdowns with what is computed",
         )
-    return frames
+
+
+def series(settings: Settings) -> Outcome:
+    """Make what rests on all survey years together; validated and swapped in like `harmonise`.
+
+    A fresh file stays as it is, and the results are those it passed with. Without a survey year there is no file.
+
+    Raises
+    ------
+    GateError
+        E601 when a survey year is not harmonised as it is delivered now, E503 for a missing breakdown.
+    """
+    ledger, path = Ledger.open(settings.archive), series_path(settings)
+    years = _survey_years(ledger)
+    if not years:
+        _remove(path)
+        return Outcome({}, ())
+    entries = [entry for found in years.values() for entry in found]
+    stamp = read_stamp(path)
+    if stamp is not None and stamp.inputs == wanted_inputs(entries):
+        return Outcome(stamp.rows, _stored_results(path))
+    surveys = [_survey_year(settings, year, found) for year, found in years.items()]
+    frames = over_years(surveys)
+    observation = frames["estimates.observation"]
+    for survey in surveys:
+        of_year = observation[observation["time_period"] == survey.year]
+        _require_cells(of_year, survey.year, survey.measured, series_indicators(survey.year))
+    return _check_and_write(settings, path, frames, entries, max(years), prefix="series.")
+
+
+def _stored_results(path: Path) -> tuple[RuleResult, ...]:
+    name = "audit.rule_result"
+    return validation.stored_results(database.read_tables(path, [name])[name])
+
+
+def _survey_year(settings: Settings, year: int, entries: list[Entry]) -> SurveyYear:
+    path = restricted_path(settings, "eu_silc", year)
+    stamp = read_stamp(path)
+    if stamp is None or stamp.inputs != wanted_inputs(entries):
+        raise fail(
+            GateError, "E601", where=f"eu_silc/{year}", rule="series rest on harmonised survey years",
+            expected="the year as it is delivered now", got="none, or an older state", hint="run `lnb run`",
+        )
+    manifest = archived_manifest(settings, entries[-1])
+    terms = _terms(manifest)
+    return SurveyYear(
+        year, _line(terms), terms.measured.codes, terms.measured.status, manifest.kind, partial(_persons, path)
+    )
+
+
+def _persons(path: Path) -> pd.DataFrame:
+    """The persons of a survey year, with the columns that indicators read."""
+    return database.read_tables(path, [_PERSON], columns={_PERSON: needed_columns()})[_PERSON]
 
 
 def _coverage(path: Path) -> Frames:
@@ -270,12 +368,16 @@ def _combine(parts: list[Frames]) -> Frames:
 
 
 def _check_and_write(
-    settings: Settings, path: Path, frames: Frames, entries: list[Entry], year: int, also: tuple[RuleResult, ...] = ()
+    settings: Settings, path: Path, frames: Frames, entries: list[Entry], year: int,
+    also: tuple[RuleResult, ...] = (), prefix: str = "",
 ) -> Outcome:
-    """Write what passes the gate; `also` are results that were had before, and count as those of the suites."""
+    """Write what passes the gate; `also` are results that were had before, and count as those of the suites.
+
+    `prefix` tells the rules apart from those that the same suites judge the year's own file by.
+    """
     frames = {name: conform(TABLES[name], frame) for name, frame in frames.items()}
     suited = (r for name, frame in frames.items() for r in validation.validate(name, frame, partition=year))
-    results = (*also, *suited)
+    results = (*also, *(replace(result, rule=f"{prefix}{result.rule}") for result in suited))
     rows = {name: len(frame) for name, frame in frames.items()}
     try:
         validation.gate(results)

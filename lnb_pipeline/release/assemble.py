@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 
 import pandas as pd
 
+from lnb_pipeline.contracts.indicator_tables import INDICATOR
 from lnb_pipeline.contracts.structure import conform, dictionary_rows
+from lnb_pipeline.contracts.table import Table
 from lnb_pipeline.contracts.tables import (
-    BENCHMARK,
     DELIVERY,
     DICTIONARY,
-    INDICATOR,
     MUNICIPALITY,
     RELEASE,
-    Table,
     published_tables,
 )
 from lnb_pipeline.indicators.catalogue import catalogue_frame
-from lnb_pipeline.reference.benchmarks import comparable_values
 from lnb_pipeline.reference.register import load_register
-from lnb_pipeline.release.protect import geo_name
+from lnb_pipeline.release.places import geo_name
 from lnb_pipeline.sources.ledger import Entry
 from lnb_pipeline.sources.manifest import MeasuredSet
 
@@ -50,8 +47,8 @@ def pipeline_version() -> str:
         return "unknown"
 
 
-def indicator_table() -> pd.DataFrame:
-    """The catalogue as indicators.indicator."""
+def catalogue_table() -> pd.DataFrame:
+    """The catalogue as indicators.catalogue."""
     return conform(INDICATOR, catalogue_frame())
 
 
@@ -73,23 +70,6 @@ def measured_rows(entry: Entry, measured: MeasuredSet) -> list[Row]:
         }
         for code in measured.codes
     ]
-
-
-def benchmark_table(observation: pd.DataFrame) -> pd.DataFrame:
-    """Our published values beside those INSTAT published for the same cell, as audit.benchmark.
-
-    A published figure without a row of ours (another year, another age band) is left out; one whose row
-    is not published keeps a null difference.
-    """
-    key = ["indicator", "time_period", "geo", "sex", "age", "unit"]
-    known = pd.DataFrame(
-        [asdict(value) for value in comparable_values()],
-        columns=["indicator", "time_period", "vintage", "geo", "sex", "age", "unit", "value", "provenance"],
-    )
-    joined = observation[[*key, "obs_value", "std_error", "data_kind"]].merge(known, on=key)
-    joined = joined.rename(columns={"value": "published_value"})
-    joined["difference"] = joined["obs_value"] - joined["published_value"]
-    return conform(BENCHMARK, joined[list(BENCHMARK.columns)])
 
 
 def delivery_table(entries: Sequence[Entry]) -> pd.DataFrame:

@@ -13,18 +13,20 @@ import pandas as pd
 
 from lnb_pipeline import database
 from lnb_pipeline.contracts.structure import conform, empty_frame
-from lnb_pipeline.contracts.tables import DICTIONARY, RELEASE, Table, published_tables
+from lnb_pipeline.contracts.table import Table
+from lnb_pipeline.contracts.tables import DICTIONARY, RELEASE, published_tables
 from lnb_pipeline.errors import GateError, UsageError, fail
+from lnb_pipeline.release import families
 from lnb_pipeline.release.assemble import dictionary_table
 from lnb_pipeline.release.fingerprint import fingerprint
-from lnb_pipeline.release.protect import require_protected
 from lnb_pipeline.release.verify import verify
+from lnb_pipeline.release.wall import require_protected
 from lnb_pipeline.settings import PROJECT_ROOT, Settings
 from lnb_pipeline.sources.manifest import file_sha256
 
 VIEWS = PROJECT_ROOT / "warehouse" / "views"
 _RELEASE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
-_ABOUT_THE_RELEASE = {"meta.release", "meta.dictionary", "indicators.indicator", "reference.municipality"}
+_ABOUT_THE_RELEASE = {"meta.release", "meta.dictionary", "indicators.catalogue", "reference.municipality"}
 """Tables that have rows even when nothing was delivered."""
 
 
@@ -105,13 +107,13 @@ def _complete(release_id: str, tables: Mapping[str, pd.DataFrame]) -> dict[str, 
 
 
 def view_statements() -> list[str]:
-    """The published views and their comments, in order of file name."""
+    """The published views and their comments: those of warehouse/views in order of file name, then the families'."""
     statements = []
     for path in sorted(VIEWS.glob("*.sql")):
         text = re.sub(r"^--.*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         # a statement ends with a semicolon at the end of a line; comments hold none there
         statements += [part.strip() for part in re.split(r";\s*$", text, flags=re.MULTILINE) if part.strip()]
-    return statements
+    return statements + families.view_statements()
 
 
 def _export(settings: Settings, built: Path, release_id: str) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from lnb_pipeline.contracts.columns import CODE_LISTS, Column
+from lnb_pipeline.contracts.codes import CODE_LISTS
+from lnb_pipeline.contracts.columns import Column
 from lnb_pipeline.contracts.ddl import SQL_TYPES
-from lnb_pipeline.contracts.tables import Table, published_tables
+from lnb_pipeline.contracts.table import Table
+from lnb_pipeline.contracts.tables import published_tables
 from lnb_pipeline.settings import PROJECT_ROOT
 
 TARGET = PROJECT_ROOT / "warehouse" / "dictionary.md"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 
@@ -12,7 +13,11 @@ from lnb_pipeline import database, partitions
 from lnb_pipeline.contracts.structure import conform, empty_frame
 from lnb_pipeline.contracts.tables import TABLES, published_tables
 from lnb_pipeline.release import assemble
-from lnb_pipeline.release.protect import protect_coverage, protect_observations, split_municipal_ages
+from lnb_pipeline.release.availability import availability_table
+from lnb_pipeline.release.benchmark import benchmark_table
+from lnb_pipeline.release.effects import protect_couples, protect_effects
+from lnb_pipeline.release.methods import protect_methods
+from lnb_pipeline.release.protect import protect_coverage, protect_observations, split
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.sources.ledger import Entry, Ledger
 from lnb_pipeline.sources.receiving import archived_manifest
@@ -39,28 +44,67 @@ def deliveries(ledger: Ledger) -> list[Entry]:
 def gather(settings: Settings, ledger: Ledger, release_id: str, built_at: datetime) -> Frames:
     """All published tables, in their contract's form; a source without deliveries gives empty ones."""
     entries = deliveries(ledger)
-    survey = _stack(settings, ledger, "eu_silc", ("estimates.observation", "estimates.gender_gap"))
-    observation, gap = protect_observations(survey["estimates.observation"], survey["estimates.gender_gap"])
-    observation, by_age = split_municipal_ages(observation)
+    indicators = _indicators(settings, ledger)
+    observation = indicators["indicators.observation"]
     services = _stack(settings, ledger, "care_services", ("services.coverage", "services.municipality_capacity"))
     programme = [t.full_name for t in published_tables() if t.schema == "programme"]
     tables: Frames = {
-        "indicators.observation": observation,
-        "indicators.municipality_by_age": by_age,
-        "indicators.gender_gap": gap,
-        "indicators.indicator": assemble.indicator_table(),
+        **indicators,
+        "indicators.catalogue": assemble.catalogue_table(),
         "services.coverage": protect_coverage(services["services.coverage"]),
         "services.municipality_capacity": services["services.municipality_capacity"],
         **_stack(settings, ledger, "agency_reports", programme),
         "reference.municipality": assemble.municipality_table(),
         "reference.measured_municipality": _measured(settings, entries),
-        "audit.benchmark": assemble.benchmark_table(observation),
+        "audit.benchmark": benchmark_table(observation),
         "audit.rule_result": _rule_results(settings, ledger),
+        "audit.derived_variable": _derived_variables(settings, ledger),
         "meta.dictionary": assemble.dictionary_table(),
         "meta.delivery": assemble.delivery_table(entries),
         "meta.release": assemble.release_table(entries, observation, release_id, built_at),
     }
     return {name: conform(TABLES[name], frame) for name, frame in tables.items()}
+
+
+def _indicators(settings: Settings, ledger: Ledger) -> Frames:
+    """The tables of indicators, protected together: what one shows never gives away what another hides."""
+    survey = _survey(settings, ledger)
+    whole, gap = protect_observations(survey["estimates.observation"], survey["estimates.gender_gap"])
+    tables = split(whole, gap)
+    observation = tables["indicators.observation"]
+    by_method, best = protect_methods(observation, survey["estimates.observation_by_method"])
+    return {
+        **tables,
+        "indicators.observation_by_method": by_method,
+        "indicators.best_available": best,
+        "indicators.measurement_effect": protect_effects(survey["estimates.measurement_effect"], observation),
+        "indicators.within_couple": protect_couples(survey["estimates.within_couple"]),
+        "indicators.availability": availability_table(whole, _survey_years(ledger)),
+    }
+
+
+def _survey_years(ledger: Ledger) -> list[int]:
+    return [year for source, year in ledger.partitions() if source == "eu_silc" and ledger.partition(source, year)]
+
+
+def _series(settings: Settings, ledger: Ledger) -> list[Path]:
+    """The file of what rests on several survey years, if there is one."""
+    path = partitions.series_path(settings)
+    return [path] if _survey_years(ledger) and path.exists() else []
+
+
+def _survey(settings: Settings, ledger: Ledger) -> Frames:
+    """The estimates of every survey year and those that need several of them, one below the other."""
+    of_years = [partitions.aggregates_path(settings, "eu_silc", year) for year in _survey_years(ledger)]
+    parts = [_held(path) for path in [*of_years, *_series(settings, ledger)]]
+    names = [table.full_name for table in TABLES.values() if table.schema == "estimates"]
+    return {name: _below([part[name] for part in parts if name in part], name) for name in names}
+
+
+def _held(path: Path) -> Frames:
+    """The tables of estimates that a file of aggregates holds."""
+    there = [relation.full_name for relation in database.relations(path) if relation.schema == "estimates"]
+    return database.read_tables(path, there)
 
 
 def _stack(settings: Settings, ledger: Ledger, source: str, names: Sequence[str]) -> Frames:
@@ -91,8 +135,26 @@ def _measured(settings: Settings, entries: Sequence[Entry]) -> pd.DataFrame:
 def _rule_results(settings: Settings, ledger: Ledger) -> pd.DataFrame:
     frames = [
         database.read_tables(path, ["audit.rule_result"])["audit.rule_result"]
-        for source, year in ledger.partitions()
-        if ledger.partition(source, year)
-        for path in partitions.result_paths(settings, source, year)
+        for path in _result_files(settings, ledger)
     ]
     return _below(frames, "audit.rule_result")
+
+
+def _result_files(settings: Settings, ledger: Ledger) -> list[Path]:
+    """Every file with results of the rule book."""
+    paths = [
+        path for source, year in ledger.partitions() if ledger.partition(source, year)
+        for path in partitions.result_paths(settings, source, year)
+    ]
+    return [*paths, *_series(settings, ledger)]
+
+
+def _derived_variables(settings: Settings, ledger: Ledger) -> pd.DataFrame:
+    """How the survey's derived variables compare, year by year; found while harmonising, so not an aggregate."""
+    name = "audit.derived_variable"
+    frames = [
+        database.read_tables(partitions.restricted_path(settings, source, year), [name])[name]
+        for source, year in ledger.partitions()
+        if source == "eu_silc" and ledger.partition(source, year)
+    ]
+    return _below(frames, name)

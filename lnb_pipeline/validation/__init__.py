@@ -5,9 +5,10 @@ of a delivery. Whatever it is asked, an answer holds counts and names of rules, 
 """
 
 from lnb_pipeline.validation.context import EXPECTATIONS
-from lnb_pipeline.validation.frames import load_suite, results_frame, suites, validate
+from lnb_pipeline.validation.frames import load_suite, results_frame, stored_results, suites, validate
 from lnb_pipeline.validation.results import Rule, RuleResult, Severity, gate
 
 __all__ = [
-    "EXPECTATIONS", "Rule", "RuleResult", "Severity", "gate", "load_suite", "results_frame", "suites", "validate",
+    "EXPECTATIONS", "Rule", "RuleResult", "Severity", "gate", "load_suite", "results_frame", "stored_results",
+    "suites", "validate",
 ]

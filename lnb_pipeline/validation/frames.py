@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from lnb_pipeline.contracts.columns import CODE_LISTS
+from lnb_pipeline.contracts.codes import CODE_LISTS
 from lnb_pipeline.contracts.structure import conform, structural_expectations
 from lnb_pipeline.contracts.tables import TABLES
 from lnb_pipeline.errors import GateError, fail
@@ -55,14 +55,15 @@ def _rule(suite: str, entry: Any) -> Rule:
         raise suite_error(suite, f"rule {entry.get('rule')} is incomplete") from None
 
 
-def _entries_of(suite: str | None, folder: Path) -> list[Any]:
-    """The written rules of another suite, for a table of the same columns."""
-    if suite is None:
-        return []
-    try:
-        return list(yaml.safe_load((folder / f"{suite}.yaml").read_text(encoding="utf-8"))["rules"])
-    except (OSError, yaml.YAMLError, KeyError, TypeError):
-        raise suite_error(suite, "not a suite another one can be like") from None
+def _entries_of(suites: Any, folder: Path) -> list[Any]:
+    """The written rules of other suites (a name or a list of them), for a table with the columns they read."""
+    entries: list[Any] = []
+    for suite in [suites] if isinstance(suites, str) else suites or []:
+        try:
+            entries += yaml.safe_load((folder / f"{suite}.yaml").read_text(encoding="utf-8"))["rules"]
+        except (OSError, yaml.YAMLError, KeyError, TypeError):
+            raise suite_error(str(suite), "not a suite another one can be like") from None
+    return entries
 
 
 @lru_cache(maxsize=64)
@@ -260,6 +261,13 @@ def validate(
             counts = _failures(rule, asked[rule.rule][1], narrow)
         results.append(_result(suite_name, rule, partition, verdict, counts))
     return results
+
+
+def stored_results(frame: pd.DataFrame) -> tuple[RuleResult, ...]:
+    """Results from rows of audit.rule_result; those of a table that passed, so all of them were evaluated."""
+    named = [f.name for f in fields(RuleResult) if f.name in frame]
+    rows = frame[named].astype(object).where(frame[named].notna(), None)
+    return tuple(RuleResult(**{str(name): value for name, value in row.items()}) for row in rows.to_dict("records"))
 
 
 def results_frame(results: Iterable[RuleResult]) -> pd.DataFrame:

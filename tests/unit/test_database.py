@@ -53,6 +53,20 @@ def test_tables_come_back_as_they_went_in(tmp_path: Path, settings: Settings) ->
     assert back["services.coverage"]["capacity_places"].tolist() == [pd.NA, 2**60]
 
 
+def test_of_a_table_some_columns_can_be_read_alone(tmp_path: Path, settings: Settings) -> None:
+    path = tmp_path / "2024.duckdb"
+    frames = {"meta.delivery": delivery_frame(), "services.coverage": coverage_frame()}
+    database.write_partition(path, frames, settings)
+    wanted = ["capacity_places", "lau_code"]
+    back = database.read_tables(path, list(frames), settings, columns={"services.coverage": wanted})
+    pd.testing.assert_frame_equal(
+        back["services.coverage"], conform(COVERAGE, coverage_frame())[wanted]
+    )
+    pd.testing.assert_frame_equal(back["meta.delivery"], conform(DELIVERY, delivery_frame()))
+    with pytest.raises(UsageError):
+        database.read_tables(path, ["services.coverage"], settings, columns={"services.coverage": ["obs_value"]})
+
+
 def test_a_partition_is_private_and_leaves_nothing_beside_it(tmp_path: Path, settings: Settings) -> None:
     folder = tmp_path / "restricted"
     path = folder / "2024.duckdb"

@@ -12,7 +12,7 @@ from lnb_pipeline import validation
 from lnb_pipeline.contracts.structure import empty_frame
 from lnb_pipeline.contracts.tables import TABLES
 from lnb_pipeline.errors import GateError, UsageError
-from lnb_pipeline.validation import RuleResult, gate, results_frame, validate
+from lnb_pipeline.validation import RuleResult, gate, results_frame, stored_results, validate
 
 SENTINEL = "Sentinel-Person-4711"
 SUITE = """
@@ -75,6 +75,11 @@ def test_failures_are_judged_and_counted(
 ) -> None:
     result = run(folder, frame(**changes))[rule]
     assert (result.passed, result.n_failed, result.n_checked) == (False, failed, checked)
+
+
+def test_results_come_back_from_the_table_they_are_stored_in(folder: Path) -> None:
+    results = run(folder, frame()).values()
+    assert stored_results(results_frame(results)) == tuple(results)
 
 
 def test_a_rule_that_is_not_about_rows_has_no_count(folder: Path) -> None:
@@ -165,9 +170,9 @@ def estimate_rows(**columns: list[object]) -> pd.DataFrame:
     frame = empty_frame(TABLES["estimates.observation"]).reindex(range(len(next(iter(columns.values())))))
     return frame.assign(**{
         "indicator": "median_eq_income", "time_period": 2024, "income_year": 2023, "geo": "AL",
-        "geo_level": "country", "sex": "T", "age": "TOTAL", "unit": "ALL", "definition": "EU",
-        "method": "direct", "n_persons": 9, "n_households": 3, "n_psu": 2, "n_relevant": 9,
-        "data_kind": "synthetic", "delivery_id": "d1", **columns,
+        "geo_level": "country", "sex": "T", "age": "TOTAL", "population_group": "TOTAL", "population": 900.0,
+        "unit": "ALL", "definition": "EU", "method": "direct", "n_persons": 9, "n_households": 3, "n_psu": 2,
+        "n_relevant": 9, "data_kind": "synthetic", "delivery_id": "d1", **columns,
     })
 
 

@@ -17,6 +17,7 @@ from lnb_pipeline.contracts.structure import conform
 from lnb_pipeline.contracts.tables import DELIVERY, RELEASE, TABLES, published_tables
 from lnb_pipeline.errors import GateError, UsageError
 from lnb_pipeline.release import assemble
+from lnb_pipeline.release.benchmark import benchmark_table
 from lnb_pipeline.release.dictionary import TARGET, dictionary_page
 from lnb_pipeline.release.fingerprint import fingerprint
 from lnb_pipeline.settings import PROJECT_ROOT, Settings
@@ -45,9 +46,9 @@ def observation(n: int = 1) -> pd.DataFrame:
             "indicator": "arop", "definition": "EU", "time_period": 2024 - i, "income_year": 2023 - i, "geo": "AL111",
             "geo_name": "Kuçovë", "geo_level": "municipality", "sex": "T", "age": "TOTAL", "unit": "PC",
             "method": "direct", "obs_value": 19.7, "std_error": 0.1 + 0.2, "ci_lower": 19.1, "ci_upper": 20.3,
-            "cv": 1.5, "sample_size_band": "1000+", "reliability": "reliable", "obs_status": "A",
-            "conf_status": "F", "status_reason": None, "set_status": "illustrative", "data_kind": "synthetic",
-            "delivery_id": "d1",
+            "cv": 1.5, "population": 30_500.0, "sample_size_band": "1000+", "reliability": "reliable",
+            "obs_status": "A", "conf_status": "F", "status_reason": None, "set_status": "illustrative",
+            "data_kind": "synthetic", "delivery_id": "d1",
         }
         for i in range(n)
     ]))
@@ -56,9 +57,9 @@ def observation(n: int = 1) -> pd.DataFrame:
 def tables_of(release_id: str, n: int = 1) -> dict[str, pd.DataFrame]:
     frame = observation(n)
     return {
-        "indicators.observation": frame, "indicators.indicator": assemble.indicator_table(),
+        "indicators.observation": frame, "indicators.catalogue": assemble.catalogue_table(),
         "reference.municipality": assemble.municipality_table(),
-        "audit.benchmark": assemble.benchmark_table(frame), "meta.delivery": assemble.delivery_table([ENTRY]),
+        "audit.benchmark": benchmark_table(frame), "meta.delivery": assemble.delivery_table([ENTRY]),
         "meta.release": assemble.release_table([ENTRY], frame, release_id, NOW),
     }
 
@@ -176,7 +177,7 @@ def test_what_must_not_be_published_is_not(
 def test_nothing_and_too_little_room_are_refused(home: Settings) -> None:
     with pytest.raises(GateError, match="E601"):
         release.build_release(settings=home, release_id="a", tables={
-            "indicators.indicator": assemble.indicator_table(),
+            "indicators.catalogue": assemble.catalogue_table(),
             "meta.release": assemble.release_table([], observation(), "a", NOW),
         })
     crowded = home.model_copy(update={"min_free_mb": 2**40})
@@ -231,18 +232,13 @@ def test_the_written_dictionary_is_that_of_the_contracts() -> None:
     assert TARGET.read_text(encoding="utf-8") == dictionary_page(), "python -m lnb_pipeline.release.dictionary"
 
 
-def test_deliveries_measured_places_and_benchmarks_become_rows() -> None:
+def test_deliveries_and_measured_places_become_rows() -> None:
     delivery = assemble.delivery_table([ENTRY]).iloc[0]
     assert delivery["received_at"] == dt.datetime(2026, 1, 1, 9) and delivery["n_files"] == 1
     terms = MeasuredSet(status="illustrative", codes=("AL111", "AL357"), provenance="test")
     rows = assemble.measured_rows(ENTRY, terms)
     assert [r["lau_code"] for r in rows] == ["AL111", "AL357"]
     assert set(rows[0]) == set(TABLES["reference.measured_municipality"].columns)
-    national = observation().assign(geo="AL", geo_level="country", time_period=range(2021, 2022), obs_value=30.0)
-    found = assemble.benchmark_table(national)
-    assert len(found) and ((found["obs_value"] - found["published_value"] - found["difference"]).abs() < 1e-12).all()
-    hidden = assemble.benchmark_table(national.assign(obs_value=float("nan")))
-    assert len(hidden) == len(found) and hidden["difference"].isna().all()
 
 
 def test_a_release_without_synthetic_rows_does_not_cry() -> None:

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lnb_pipeline.indicators.catalogue import CATALOGUE
+from lnb_pipeline.indicators.groups import DIVISIONS
 from lnb_pipeline.reference.register import load_register
 from lnb_pipeline.release.complement import complementary
+from lnb_pipeline.release.relations import ADDITIVE
 
 REGIONS = ("AL01", "AL02", "AL03")
 BANDS = ("Y_LT18", "Y18-64", "Y_GE65")
@@ -54,9 +56,9 @@ def level(geo: str) -> str:
 
 def frame(persons: dict[Cell, int], hidden: set[Cell], indicator: str = "arop") -> pd.DataFrame:
     rows = [
-        {"indicator": indicator, "time_period": 2024, "geo": geo, "sex": sex, "age": age, "geo_level": level(geo),
-         "n_persons": n, "hidden": n > 0 and (geo, sex, age) in hidden,
-         "shown": n > 0 and (geo, sex, age) not in hidden}
+        {"indicator": indicator, "time_period": 2024, "geo": geo, "sex": sex, "age": age, "population_group": "TOTAL",
+         "geo_level": level(geo), "n_persons": n, "adds_up": indicator in ADDITIVE,
+         "hidden": n > 0 and (geo, sex, age) in hidden, "shown": n > 0 and (geo, sex, age) not in hidden}
         for (geo, sex, age), n in persons.items()
     ]
     return pd.DataFrame(rows)
@@ -167,9 +169,11 @@ def test_two_loops_joined_by_one_cell_give_that_cell_away_to_nobody() -> None:
 
 
 @pytest.mark.parametrize("indicator", [entry.code for entry in CATALOGUE])
-def test_only_shares_of_persons_add_up(indicator: str) -> None:
-    """Medians, poverty gaps and inequality have no parts; women and men still go together."""
-    adds_up = indicator in {"arop", "arope", "smsd", "lwi", "arope_2020", "smd", "lwi_2020"}
+def test_only_shares_and_means_of_persons_add_up(indicator: str) -> None:
+    """Medians, poverty gaps, inequality and differences have no parts; women and men still go together."""
+    adds_up = indicator not in {
+        "arpt", "rmpg", "median_eq_income", "s80_s20", "gini", "employment_gap", "pension_gap",
+    }
     one = {("AL111", "T", "Y_GE65")}
     assert (protected(persons_of("AL111"), one, indicator) != one) == adds_up
     women = protected(persons_of("AL111"), {("AL111", "F", "Y_GE65")}, indicator)
@@ -182,3 +186,115 @@ def test_the_order_of_the_rows_changes_nothing() -> None:
     first = {("AL111", "T", "Y_GE65"), ("AL122", "F", "TOTAL")}
     backwards = dict(reversed(list(persons.items())))
     assert protected(persons, first) == protected(backwards, first)
+
+
+GROUPED = {division: groups for division, groups in DIVISIONS.items() if len(groups) > 1}
+Grouped = tuple[str, str, str]
+"""Sex, age and population group in the country."""
+
+
+def grouped_persons(rng: np.random.Generator) -> dict[Grouped, int]:
+    """Persons of the country by sex and age, and by sex and group; each division holds the persons of its total."""
+    persons: dict[Grouped, int] = {}
+    for sex in "FM":
+        for age in BANDS:
+            persons[sex, age, "TOTAL"] = int(rng.integers(40, 400))
+        persons[sex, "TOTAL", "TOTAL"] = sum(persons[sex, age, "TOTAL"] for age in BANDS)
+        for division, groups in GROUPED.items():
+            everybody = persons[sex, "Y_GE65" if division == "older_living" else "TOTAL", "TOTAL"]
+            cuts = np.sort(rng.choice(np.arange(1, everybody), len(groups) - 1, replace=False))
+            sizes = np.diff([0, *cuts.tolist(), everybody])
+            persons.update({(sex, "TOTAL", g): int(n) for g, n in zip(groups, sizes, strict=True)})
+        persons[sex, "TOTAL", "lone_parent_adult"] = 30
+    for _, age, group in [key for key in persons if key[0] == "F"]:
+        persons["T", age, group] = persons["F", age, group] + persons["M", age, group]
+    return persons
+
+
+def grouped_sums(persons: dict[Grouped, int]) -> list[tuple[Grouped, list[Grouped]]]:
+    sums: list[tuple[Grouped, list[Grouped]]] = []
+    for _, age, group in [key for key in persons if key[0] == "T"]:
+        sums.append((("T", age, group), [(s, age, group) for s in "FM"]))
+    for sex in "FMT":
+        sums.append(((sex, "TOTAL", "TOTAL"), [(sex, a, "TOTAL") for a in BANDS]))
+        for division, groups in GROUPED.items():
+            age = "Y_GE65" if division == "older_living" else "TOTAL"
+            sums.append(((sex, age, "TOTAL"), [(sex, "TOTAL", g) for g in groups]))
+    return sums
+
+
+def grouped_hidden(
+    persons: dict[Grouped, int], first: set[Grouped], indicator: str = "arop"
+) -> set[Grouped]:
+    cells = pd.DataFrame([
+        {"indicator": indicator, "time_period": 2024, "geo": "AL", "geo_level": "country", "sex": sex, "age": age,
+         "population_group": group, "n_persons": n, "adds_up": indicator in ADDITIVE,
+         "hidden": (sex, age, group) in first, "shown": (sex, age, group) not in first}
+        for (sex, age, group), n in persons.items()
+    ])
+    gone = cells[cells["hidden"] | complementary(cells)]
+    return set(gone[["sex", "age", "population_group"]].itertuples(index=False, name=None))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.02, 0.1, 0.3, 0.6]))
+def test_no_hidden_share_of_a_group_follows_from_other_groups_ages_and_sexes(seed: int, rate: float) -> None:
+    rng = np.random.default_rng(seed)
+    persons = grouped_persons(rng)
+    hidden = grouped_hidden(persons, {cell for cell in persons if rng.random() < rate})
+    unknown = sorted(hidden)
+    equations = [
+        [{total: -persons[total], **{p: persons[p] for p in parts}}.get(cell, 0) / persons[total] for cell in unknown]
+        for total, parts in grouped_sums(persons)
+    ]
+    rank = np.linalg.matrix_rank(np.array(equations)) if unknown else 0
+    for row in np.eye(len(unknown)):
+        assert np.linalg.matrix_rank(np.vstack([equations, row])) == rank + 1
+    for _, age, group in persons:
+        assert len({(sex, age, group) in hidden for sex in "FM"}) == 1
+
+
+@pytest.mark.parametrize(("group", "goes_with"), [
+    ("DEG1", {"DEG2", "DEG3"}), ("ED5-8", {"ED0-2", "ED3_4"}), ("limited", {"limited_severely", "not_limited"}),
+    ("older_alone", {"older_with_others"}), ("lone_parent", set(GROUPED["household_type"]) - {"lone_parent"}),
+    ("lone_parent_adult", set()),
+])
+def test_a_hidden_group_takes_another_of_its_division_along_and_nobody_else(group: str, goes_with: set[str]) -> None:
+    persons = grouped_persons(np.random.default_rng(1))
+    both_sexes = {(sex, "TOTAL", group) for sex in "FMT"}
+    others = {g for _, _, g in grouped_hidden(persons, both_sexes) - both_sexes}
+    assert others <= goes_with and len(others) == min(1, len(goes_with))
+    smallest = sorted(goes_with, key=lambda g: persons["F", "TOTAL", g] + persons["M", "TOTAL", g])[:1]
+    assert others == set(smallest)
+
+
+def test_a_group_of_a_median_hides_no_other() -> None:
+    persons = grouped_persons(np.random.default_rng(2))
+    hidden = {(sex, "TOTAL", "DEG1") for sex in "FMT"}
+    assert grouped_hidden(persons, hidden, "median_eq_income") == hidden
+
+
+def test_pensioners_living_alone_follow_from_all_ages_where_an_indicator_is_about_older_persons_only() -> None:
+    persons = {key: n for key, n in grouped_persons(np.random.default_rng(3)).items()
+               if key[1] == "TOTAL" and key[2] in ("TOTAL", "older_alone", "older_with_others")}
+    hidden = grouped_hidden(persons, {(sex, "TOTAL", "older_alone") for sex in "FMT"}, "pension_income")
+    assert {group for _, _, group in hidden} == {"older_alone", "older_with_others"}
+
+
+def union(hidden: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Sexes that are hidden at the end for AROP, the add-on and AROPE, of one place."""
+    cells = pd.DataFrame([
+        {"indicator": code, "time_period": 2024, "geo": "AL111", "geo_level": "municipality", "sex": sex,
+         "age": "TOTAL", "population_group": "TOTAL", "n_persons": 200 if sex == "T" else 100, "adds_up": True,
+         "hidden": sex in hidden.get(code, set()), "shown": sex not in hidden.get(code, set())}
+        for code in ("arop", "arope_add_on", "arope") for sex in "FMT"
+    ])
+    gone = cells[cells["hidden"] | complementary(cells)]
+    return {code: set(rows["sex"]) for code, rows in gone.groupby("indicator")}
+
+
+def test_what_arope_adds_to_poverty_does_not_follow_from_the_two_and_poverty_is_given_up_last() -> None:
+    assert union({"arope_add_on": set("FM")}) == {"arope_add_on": set("FM"), "arope": set("FM")}
+    assert union({"arope": set("FM")}) == {"arope": set("FM"), "arope_add_on": set("FM")}
+    assert union({"arop": set("FM")}) == {"arop": set("FM"), "arope_add_on": set("FM")}
+    assert union({}) == {}

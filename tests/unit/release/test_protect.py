@@ -11,21 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lnb_pipeline.contracts.structure import empty_frame
-from lnb_pipeline.contracts.tables import COVERAGE, GENDER_GAP, MUNICIPALITY_BY_AGE, OBSERVATION, TABLES
+from lnb_pipeline.contracts.tables import COVERAGE, TABLES
 from lnb_pipeline.errors import GateError
+from lnb_pipeline.estimation.testing import false_discovery_rates
 from lnb_pipeline.reference.register import load_register
-from lnb_pipeline.release.protect import (
-    ROUNDING,
-    RULE,
-    geo_name,
-    protect_coverage,
-    protect_observations,
-    require_protected,
-    sample_size_band,
-    split_municipal_ages,
-)
+from lnb_pipeline.release.places import geo_name
+from lnb_pipeline.release.protect import protect_coverage, protect_observations, split
+from lnb_pipeline.release.rounding import STEPS
+from lnb_pipeline.release.verdict import RULE, sample_size_band
 
-KEY = ["indicator", "time_period", "geo", "sex", "age"]
 BANDS = ("Y_LT18", "Y18-64", "Y_GE65")
 LEVEL = {"AL": "country", "AL01": "nuts2", "AL02": "nuts2", "AL03": "nuts2"}
 
@@ -34,11 +28,12 @@ def estimate(geo: str = "AL", sex: str = "T", age: str = "TOTAL", **changes: obj
     """A reliable cell, with what the test is about changed."""
     row: dict[str, object] = {
         "indicator": "arop", "definition": "EU", "time_period": 2024, "income_year": 2023, "geo": geo,
-        "geo_level": LEVEL.get(geo, "municipality"), "sex": sex, "age": age, "unit": "PC", "method": "direct",
+        "geo_level": LEVEL.get(geo, "municipality"), "sex": sex, "age": age, "population_group": "TOTAL",
+        "unit": "PC", "method": "direct",
         "obs_value": 20.0, "std_error": 1.0, "ci_lower": 18.0, "ci_upper": 22.0, "cv": 5.0,
         "degrees_of_freedom": 40, "n_persons": 400, "n_households": 150, "n_psu": 20, "n_relevant": 400,
-        "item_missing_share": 1.0, "status_reason": None, "set_status": None, "data_kind": "synthetic",
-        "delivery_id": "d1",
+        "population": 41_949.0, "item_missing_share": 1.0, "status_reason": None, "set_status": None,
+        "data_kind": "synthetic", "delivery_id": "d1",
     }
     if row["geo_level"] == "municipality":
         row["set_status"] = "illustrative"
@@ -48,18 +43,19 @@ def estimate(geo: str = "AL", sex: str = "T", age: str = "TOTAL", **changes: obj
 def gap_of(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     """The gaps that go with the estimates."""
     gaps = []
-    sides = {(r["indicator"], r["geo"], r["age"], r["sex"]): r for r in rows}
-    for (indicator, geo, age, sex), women in sides.items():
-        if sex != "F" or (indicator, geo, age, "M") not in sides:
+    sides = {(r["indicator"], r["time_period"], r["geo"], r["age"], r["population_group"], r["sex"]): r for r in rows}
+    for (*cell, sex), women in sides.items():
+        if sex != "F" or (*cell, "M") not in sides:
             continue
-        men = sides[indicator, geo, age, "M"]
+        men = sides[*cell, "M"]
         known = women["obs_value"] is not None and men["obs_value"] is not None
         value = women["obs_value"] - men["obs_value"] if known else None  # type: ignore[operator]
         gaps.append({
             **{c: women[c] for c in TABLES["estimates.gender_gap"].columns if c in women},
             "unit": "PT", "women_value": women["obs_value"], "men_value": men["obs_value"], "obs_value": value,
             "std_error": 1.0 if known else None, "ci_lower": value - 2 if known else None,
-            "ci_upper": value + 2 if known else None, "p_value": 0.001 if known else None, "gap_sign": "F-M",
+            "ci_upper": value + 2 if known else None, "p_value": 0.001 if known else None,
+            "ratio": women["obs_value"] / men["obs_value"] if known else None, "gap_sign": "F-M",  # type: ignore
             "status_reason": None if known else "no_sample",
         })
     return gaps
@@ -136,7 +132,8 @@ def test_one_hidden_sex_hides_the_other_and_the_gap_but_not_the_total() -> None:
     assert both["obs_value"] == 20.0
     gap = gaps.iloc[0]
     assert (gap["obs_status"], gap["conf_status"], gap["status_reason"]) == ("Q", "N", "small_sample")
-    assert gap[["obs_value", "women_value", "men_value", "std_error", "p_value", "direction"]].isna().all()
+    empty = ["obs_value", "women_value", "men_value", "std_error", "p_value", "q_value", "ratio", "direction"]
+    assert gap[empty].isna().all()
 
 
 def test_an_undefined_sex_does_not_hide_the_other() -> None:
@@ -213,10 +210,10 @@ def test_a_rounded_gap_is_that_of_the_rounded_values_and_inside_its_interval(
     gap = gaps.iloc[0]
     for row in (*(only(observation, sex=s) for s in "FM"), gap):
         found = row[["obs_value", "std_error", "ci_lower", "ci_upper"]].astype(float)
-        assert (found % ROUNDING.median_eq_income == 0).all()
+        assert (found % STEPS["median_income"] == 0).all()
         assert row["ci_lower"] <= row["obs_value"] <= row["ci_upper"]
     assert gap["obs_value"] == gap["women_value"] - gap["men_value"]
-    assert abs(gap["obs_value"] - (women - men)) <= ROUNDING.median_eq_income
+    assert abs(gap["obs_value"] - (women - men)) <= STEPS["median_income"]
     assert gap["ci_lower"] <= women - men - 2 and women - men + 2 <= gap["ci_upper"]
 
 
@@ -235,14 +232,66 @@ def test_municipalities_are_complements_only_where_a_whole_region_is_measured() 
     assert (protect(rows[:-1])[0]["obs_status"] == "Q").sum() == 1
 
 
-def test_direction_follows_the_p_value() -> None:
-    rows = [estimate(sex="F", obs_value=21.0), estimate(sex="M")]
+def gaps_with(p_values: dict[tuple[str, str, str], float], **changes: dict[str, object]) -> pd.DataFrame:
+    """Protected gaps of cells (place, age, group) with these p-values; `changes` by indicator code."""
+    rows = [
+        estimate(geo, sex, age, population_group=group, obs_value=21.0 if sex == "F" else 20.0)
+        for geo, age, group in p_values for sex in "FM"
+    ]
+    rows += [estimate(sex=sex, indicator=code, **change) for code, change in changes.items() for sex in "FM"]
     gaps = pd.DataFrame(gap_of(rows))
-    found = []
-    for p_value, value in ((0.01, 1.0), (0.01, -1.0), (0.06, 1.0)):
-        frame = gaps.assign(p_value=p_value, obs_value=value)
-        found.append(protect_observations(pd.DataFrame(rows), frame)[1].iloc[0]["direction"])
-    assert found == ["women_higher", "men_higher", "not_distinguishable"]
+    known = pd.MultiIndex.from_frame(gaps[["geo", "age", "population_group"]]).map(p_values).astype("float64")
+    return protect_observations(pd.DataFrame(rows), gaps.assign(p_value=known))[1]
+
+
+def test_direction_follows_the_false_discovery_rate_of_one_kind_of_cell() -> None:
+    together = {("AL01", "TOTAL", "TOTAL"): 0.03, ("AL02", "TOTAL", "TOTAL"): 0.6, ("AL03", "TOTAL", "TOTAL"): 0.9}
+    found = gaps_with({
+        **together, ("AL", "TOTAL", "TOTAL"): 0.03, ("AL", "Y18-64", "TOTAL"): 0.04, ("AL", "Y_GE65", "TOTAL"): 0.2,
+        ("AL", "TOTAL", "DEG3"): 0.045,
+    }).set_index(["geo", "age", "population_group"])
+    expected = false_discovery_rates(list(together.values()))
+    assert found.loc[list(together), "q_value"].tolist() == expected
+    assert set(found.loc[list(together), "direction"]) == {"not_distinguishable"}
+    assert found.loc[("AL", "TOTAL", "TOTAL"), ["q_value", "direction"]].tolist() == [0.03, "women_higher"]
+    assert found.loc[("AL", "Y18-64", "TOTAL"), "q_value"] == 0.08
+    assert found.loc[("AL", "TOTAL", "DEG3"), ["q_value", "direction"]].tolist() == [0.045, "women_higher"]
+
+
+def test_a_gap_that_is_not_shown_is_no_test_and_counts_in_no_false_discovery_rate() -> None:
+    hidden = gaps_with({("AL", "TOTAL", "TOTAL"): 0.04}, smsd={"n_relevant": 5})
+    shown = gaps_with({("AL", "TOTAL", "TOTAL"): 0.04}, smsd={})
+    assert hidden["q_value"].tolist()[0] == 0.04 and hidden["q_value"].isna().tolist() == [False, True]
+    assert shown["q_value"].isna().sum() == 0
+
+
+def test_men_are_higher_where_the_difference_is_negative_and_found() -> None:
+    rows = [estimate(sex="F", obs_value=19.0), estimate(sex="M")]
+    gap = protect(rows)[1].iloc[0]
+    assert (gap["direction"], gap["obs_value"], gap["ratio"]) == ("men_higher", -1.0, 0.95)
+
+
+def test_the_population_of_a_value_is_published_in_hundreds_and_goes_with_it() -> None:
+    observation, _ = protect([estimate(), estimate("AL111", n_relevant=3)])
+    assert only(observation, geo="AL")["population"] == 41_900
+    assert pd.isna(only(observation, geo="AL111")["population"])
+
+
+def difference(status: str, **changes: object) -> pd.Series:
+    """The employment gap beside employment rates of women with a status, and of men."""
+    sides = {"A": {}, "U": {"n_relevant": 30}, "Q": {"n_relevant": 3}}[status]
+    rows = [estimate("AL111", "F", indicator="employment", **sides), estimate("AL111", "M", indicator="employment"),
+            estimate("AL111", "T", indicator="employment"),
+            estimate("AL111", indicator="employment_gap", **{"unit": "PT", "cv": 500.0, **changes})]
+    return only(protect(rows)[0], indicator="employment_gap")
+
+
+def test_an_indicator_that_is_a_difference_follows_its_two_values_and_has_no_coefficient_of_variation() -> None:
+    assert [difference(status)["obs_status"] for status in "AUQ"] == ["A", "U", "Q"]
+    assert difference("Q")["conf_status"] == "N" and pd.isna(difference("Q")["obs_value"])
+    assert difference("A", n_relevant=3)["obs_status"] == "Q"
+    alone = protect([estimate(indicator="employment_gap", unit="PT", cv=500.0)])[0].iloc[0]
+    assert alone["obs_status"] == "A"
 
 
 def test_a_gap_without_standard_error_or_without_its_values_is_not_published() -> None:
@@ -323,23 +372,36 @@ def test_small_counts_go_with_their_complement(
     assert (found, row["conf_status"]) == (shown, status)
 
 
-def test_the_last_wall_finds_what_was_not_protected() -> None:
-    cells = [estimate(geo, sex, n_relevant=3 if sex == "F" else 400) for geo in ("AL", "AL224") for sex in "FMT"]
-    cells += [estimate("AL224", sex, "Y_LT18", n_relevant=3) for sex in "FMT"]
-    protected, gaps = protect(cells)
-    observation, by_age = split_municipal_ages(protected)
-    assert set(by_age["age"]) == {"Y_LT18"} and len(observation) == 6
-    tables = {OBSERVATION.full_name: observation, MUNICIPALITY_BY_AGE.full_name: by_age,
-              GENDER_GAP.full_name: gaps, COVERAGE.full_name: protect_coverage(coverage(4, 2, 2))}
-    require_protected(tables)
-    for name, frame in (
-        (OBSERVATION.full_name, observation.assign(cv=1.0)),
-        (MUNICIPALITY_BY_AGE.full_name, by_age.assign(cv=1.0)),
-        (GENDER_GAP.full_name, gaps.assign(women_value=1.0)),
-        (COVERAGE.full_name, coverage(4, 2, 2)),
-    ):
-        with pytest.raises(GateError, match="E501"):
-            require_protected({**tables, name: frame})
+def test_places_municipal_ages_and_groups_are_tables_of_their_own_and_nothing_is_lost() -> None:
+    cells = [estimate(geo, sex, age) for geo in ("AL", "AL224") for sex in "FMT" for age in ("TOTAL", "Y_LT18")]
+    cells += [estimate(sex=sex, population_group=group) for sex in "FMT" for group in ("DEG1", "DEG2", "DEG3")]
+    whole = protect(cells)
+    tables = split(*whole)
+    rows = {name.split(".")[1]: frame for name, frame in tables.items()}
+    assert {name: len(frame) for name, frame in rows.items()} == {
+        "observation": 9, "municipality_by_age": 3, "observation_by_group": 9, "gender_gap": 4,
+        "gender_gap_by_group": 3,
+    }
+    assert sum(map(len, rows.values())) == sum(map(len, whole))
+    assert set(rows["municipality_by_age"]["geo"]) == {"AL224"}
+    assert {*zip(rows["observation"]["geo"], rows["observation"]["age"], strict=True)} == {
+        ("AL", "TOTAL"), ("AL", "Y_LT18"), ("AL224", "TOTAL"),
+    }
+    assert "population_group" not in rows["observation"] and "population_group" not in rows["gender_gap"]
+    assert set(rows["observation_by_group"]["population_group"]) == {"DEG1", "DEG2", "DEG3"}
+
+
+def test_a_hidden_group_is_no_difference_of_the_country_and_the_other_groups() -> None:
+    cells = [estimate(sex=sex) for sex in "FMT"]
+    cells += [estimate(sex=sex, population_group=group, n_persons=n, n_relevant=n)
+              for sex in "FMT" for group, n in (("DEG1", 300), ("DEG2", 200), ("DEG3", 12))]
+    observation, gaps = protect(cells)
+    statuses = observation.set_index(["population_group", "sex"])["obs_status"]
+    assert statuses["DEG3"].tolist() == statuses["DEG2"].tolist() == ["Q"] * 3
+    assert statuses["DEG1"].tolist() == statuses["TOTAL"].tolist() == ["A"] * 3
+    assert gaps.set_index("population_group")["obs_status"].to_dict() == {
+        "TOTAL": "A", "DEG1": "A", "DEG2": "Q", "DEG3": "Q",
+    }
 
 
 def test_protecting_nothing_gives_nothing() -> None:
