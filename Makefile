@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 READY  := $(VENV)/.ready
 
-.PHONY: run test dev check demo bench coverage dictionary lock clean help
+.PHONY: run test dev check demo bench coverage recovery dictionary lock clean help
 
 help:            ## what can be made
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -26,13 +26,17 @@ check: $(READY)  ## style, types, direction of imports
 	$(BIN)/mypy lnb_pipeline assets
 	$(BIN)/lint-imports
 
-bench: $(READY)  ## time and memory of estimation, the official rules and seven years, measured
+bench: $(READY)  ## time and memory of estimation, the catalogue, the official rules and seven years, measured
 	$(BIN)/python tests/benchmarks/estimation.py
+	$(BIN)/python -m tests.benchmarks.catalogue
 	$(BIN)/python tests/benchmarks/official_rules.py
 	$(BIN)/python tests/benchmarks/nightly.py
 
 coverage: $(READY)  ## how often 95 % intervals hold the truth in 1,000 samples of a synthetic country
 	$(BIN)/python tests/benchmarks/coverage.py
+
+recovery: $(READY)  ## bias of every indicator against what the demonstration's generator knows, over 20 seeds
+	$(BIN)/python -m tests.benchmarks.recovery
 
 dictionary: $(READY)  ## write warehouse/dictionary.md from the contracts
 	$(BIN)/python -m lnb_pipeline.release.dictionary

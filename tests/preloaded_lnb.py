@@ -113,6 +113,7 @@ def phase(name: str) -> None:
             partitions.harmonise(settings, source, year)
             if source in partitions.AGGREGATED:
                 partitions.aggregate(settings, source, year)
+        partitions.series(settings)
     else:
         validation.validate = lambda *_, **__: []  # type: ignore[assignment]  # the rules move nothing, and take long
         release.prepare(settings, datetime.now(UTC))

@@ -27,8 +27,8 @@ home, name, rows, step = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 row = dict(
     indicator="arop", definition="EU", income_year=2023, geo="AL", geo_name="Shqip\\u00ebria",
     geo_level="country", sex="T", age="TOTAL", unit="PC", method="direct", obs_value=19.7, std_error=1.0,
-    ci_lower=17.7, ci_upper=21.7, cv=5.0, sample_size_band="1000+", reliability="reliable", obs_status="A",
-    conf_status="F", status_reason=None, set_status=None, data_kind="synthetic", delivery_id=None,
+    ci_lower=17.7, ci_upper=21.7, cv=5.0, population=None, sample_size_band="1000+", reliability="reliable",
+    obs_status="A", conf_status="F", status_reason=None, set_status=None, data_kind="synthetic", delivery_id=None,
 )
 observation = conform(TABLES["indicators.observation"], pd.DataFrame(
     [{**row, "time_period": year, "delivery_id": f"{year:0200d}"} for year in range(rows)]

@@ -8,12 +8,17 @@ import sys
 from pathlib import Path
 
 import dagster as dg
+import pandas as pd
 
+from assets.families import picture
+from assets.lineage import of_published
 from assets.partitions import register
+from assets.published import MADE_OF
 from lnb_pipeline import partitions
-from lnb_pipeline.contracts.tables import published_tables
+from lnb_pipeline.contracts.tables import TABLES, published_tables
 from lnb_pipeline.definitions import build_definitions
 from lnb_pipeline.prevalidation.rules import GROUP_FILES
+from lnb_pipeline.release.pictures import Published
 from lnb_pipeline.settings import PROJECT_ROOT, Settings
 from lnb_pipeline.sources.ledger import Ledger
 
@@ -22,11 +27,16 @@ TABLES_BY_GROUP = {
     "agency_reports": ("cover_fact", "finding", "key_action", "key_action_agency", "recommendation",
         "report", "target_agency", "target_municipality"),
     "archive": ("agency_reports", "care_services", "eu_silc"),
-    "audit": ("benchmark", "rule_result"),
+    "audit": ("benchmark", "derived_variable", "rule_result"),
     "care_services": ("coverage", "municipality", "municipality_capacity", "service"),
-    "estimates": ("gender_gap", "observation"),
-    "eu_silc": ("failing_record", "household", "person"),
-    "indicators": ("gender_gap", "indicator", "municipality_by_age", "observation"),
+    "estimates": ("gender_gap", "measurement_effect", "observation", "observation_by_method", "within_couple"),
+    "eu_silc": ("derived_variable", "failing_record", "household", "person"),
+    "eu_silc_series": ("gender_gap", "observation", "observation_by_method"),
+    "family": ("deprivation", "health", "housing", "income_distribution", "income_poverty", "individual_resources",
+        "social_exclusion", "work"),
+    "indicators": ("availability", "best_available", "catalogue", "gender_gap", "gender_gap_by_group",
+        "measurement_effect", "municipality_by_age", "observation", "observation_by_group", "observation_by_method",
+        "within_couple"),
     "landing": ("agency_reports", "care_services", "eu_silc"),
     "meta": ("delivery", "dictionary", "release"),
     "programme": ("cover_fact", "finding", "key_action", "key_action_agency", "recommendation", "report",
@@ -38,8 +48,12 @@ TABLES_BY_GROUP = {
 }
 """Every asset by its group of keys; a new table or source adds its lines here."""
 MADE_OF_A_YEAR = (
-    "eu_silc/failing_record", "eu_silc/household", "eu_silc/person", "estimates/observation", "estimates/gender_gap",
+    "eu_silc/failing_record", "eu_silc/household", "eu_silc/person", "eu_silc/derived_variable",
+    "estimates/observation", "estimates/gender_gap", "estimates/observation_by_method",
+    "estimates/measurement_effect", "estimates/within_couple",
 )
+Column = tuple[dg.AssetKey, str]
+Lineage = dict[Column, set[Column]]
 
 
 def test_the_assets_are_these_and_no_others() -> None:
@@ -97,6 +111,83 @@ def test_one_year_runs_alone_and_leaves_the_others(home: Settings) -> None:
     after = {year: [p.stat().st_mtime_ns for p in found] for year, found in paths.items()}
     assert after[2021] == before[2021]
     assert all(now > then for now, then in zip(after[2022], before[2022], strict=True))
+
+
+def recorded_lineage(result: dg.ExecuteInProcessResult) -> Lineage:
+    """For each column of what a run made the columns it is made of, as the run recorded it."""
+    found: Lineage = {}
+    for event in result.get_asset_materialization_events():
+        lineage = event.materialization.metadata.get("dagster/column_lineage")
+        if lineage is not None and event.asset_key is not None:
+            for name, above in lineage.value.deps_by_column.items():  # type: ignore[union-attr]
+                found[event.asset_key, name] = {(dep.asset_key, dep.column_name) for dep in above}
+    return found
+
+
+def origins(found: Lineage, start: Column) -> set[Column]:
+    """Every column that a column is made of, directly or through others."""
+    seen: set[Column] = set()
+    ahead = {start}
+    while ahead:
+        seen |= ahead
+        ahead = {column for step in ahead for column in found.get(step, set())} - seen
+    return seen
+
+
+def test_the_way_from_a_variable_of_eu_silc_to_a_familys_figures_is_recorded(home: Settings) -> None:
+    definitions = build_definitions(str(home.home))
+    with dg.DagsterInstance.ephemeral() as instance:
+        register(instance, Ledger.open(home.archive).partitions())
+        year = definitions.resolve_job_def("eu_silc_year").execute_in_process(instance=instance, partition_key="2022")
+        families = definitions.resolve_implicit_global_asset_job_def().execute_in_process(
+            instance=instance, asset_selection=[dg.AssetKey(["family", "deprivation"])]
+        )
+    (drawn,) = families.get_asset_materialization_events()
+    assert drawn.asset_key == dg.AssetKey(["family", "deprivation"])
+    pages = drawn.materialization.metadata
+    assert int(pages["dagster/row_count"].value) > 100  # type: ignore[arg-type]
+    assert all("data:image/png;base64," in str(pages[name].value) for name in ("municipalities", "nation"))
+    assert "SYNTHETIC DATA" in str(pages["nation"].value)
+
+    found = recorded_lineage(year) | recorded_lineage(families)
+    delivered = dg.AssetKey(["archive", "eu_silc"])
+    money_for_oneself, rooms = (delivered, "PD070"), (delivered, "HH030")
+    figures = origins(found, (dg.AssetKey(["family", "deprivation"]), "obs_value"))
+    assert money_for_oneself in figures and rooms not in figures
+    assert (dg.AssetKey(["eu_silc", "person"]), "lack_money_self") in figures
+    for table in ("observation", "gender_gap"):
+        assert {money_for_oneself, rooms} <= origins(found, (dg.AssetKey(["estimates", table]), "obs_value"))
+    assert found[dg.AssetKey(["eu_silc", "household"]), "rooms"] == {rooms}
+
+
+def test_published_columns_are_made_of_those_of_the_same_name() -> None:
+    estimates, gaps = dg.AssetKey(["estimates", "observation"]), dg.AssetKey(["estimates", "gender_gap"])
+    for name, source in (("indicators.observation", estimates), ("indicators.gender_gap", gaps)):
+        lineage = of_published(name, MADE_OF[name])["dagster/column_lineage"].deps_by_column
+        assert dg.TableColumnDep(source, "obs_value") in lineage["obs_value"]
+        assert all(dep.column_name == column for column, above in lineage.items() for dep in above)
+    assert estimates not in {dep.asset_key for above in lineage.values() for dep in above}
+    graph = build_definitions().resolve_asset_graph()
+    for name, made in MADE_OF.items():
+        assert {key for _, key in made} <= graph.get(dg.AssetKey(name.split("."))).parent_keys
+        assert all(TABLES[name].layer == "published" and set(t.columns) & set(TABLES[name].columns) for t, _ in made)
+
+
+def test_a_picture_that_cannot_be_drawn_is_said_so_without_its_message() -> None:
+    def draw(found: Published, family: str) -> str:
+        raise ValueError("what a cell says")
+
+    page = picture(draw, Published({}, pd.DataFrame(), pd.DataFrame()), "work").md_str
+    assert page is not None and "ValueError" in page and "cell" not in page
+
+
+def test_without_news_no_family_is_drawn(home: Settings) -> None:
+    job = build_definitions(str(home.home)).resolve_job_def("nightly")
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(instance=instance)
+        assert result.success
+    made = {e.asset_key.path[0] for e in result.get_asset_materialization_events() if e.asset_key is not None}
+    assert "archive" in made and not {"family", "published", "indicators"} & made
 
 
 def test_definitions_load_from_elsewhere_beside_a_foreign_package_called_assets(tmp_path: Path) -> None:
