@@ -1,14 +1,12 @@
-"""Drawings of published figures, as PNG. They know frames and titles, not where these come from.
+"""Drawings of published figures, as SVG. They know frames and titles, not where these come from.
 
 Pictures are written in Vega-Lite itself and drawn without a browser; nothing is fetched.
 """
 
 from __future__ import annotations
 
-import struct
 import textwrap
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +20,8 @@ _WHO = {"F": WOMEN, "M": MEN}
 WORDS = (WOMEN, MEN, NEITHER)
 _COLOURS = ("#b5446e", "#2f6690", "#8a8a8a")
 _SHAPES = ("circle", "diamond", "square")
-_SCALE = 1.35
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_DIFFERENCES = 1
-"""How the drawing library writes every line of pixels: each as its difference from the one before it."""
 _LETTER = 7
-"""Width of a letter of a heading, in pixels before scaling."""
+"""Width of a letter of a heading, in pixels."""
 _TITLE_LETTERS = 60
 _ROW, _PLACES_WIDTH = 15, 255
 _TREND_WIDTH, _TREND_HEIGHT = 290, 150
@@ -82,8 +76,8 @@ class Trend:
         return bool(self.values["obs_value"].isna().all())
 
 
-def places_picture(title: str, panels: Sequence[Places]) -> bytes:
-    """PNG: for each indicator women and men in each municipality, and beside them the gap with its zero line.
+def places_picture(title: str, panels: Sequence[Places]) -> str:
+    """SVG: for each indicator women and men in each municipality, and beside them the gap with its zero line.
 
     Municipalities stand in order of the gap, those whose gap is not published last. Dots have their 95 % interval; a
     hollow dot is of low reliability; a gap is coloured where women and men can be told apart.
@@ -93,11 +87,11 @@ def places_picture(title: str, panels: Sequence[Places]) -> bytes:
     ValueError
         Nothing of any panel is published.
     """
-    return _png(title, _OF_GAPS, [_places(panel) for panel in panels if not panel.is_empty], columns=1)
+    return _svg(title, _OF_GAPS, [_places(panel) for panel in panels if not panel.is_empty], columns=1)
 
 
-def trends_picture(title: str, panels: Sequence[Trend]) -> bytes:
-    """PNG: women and men in the nation over the survey years, each indicator by itself, with 95 % bands.
+def trends_picture(title: str, panels: Sequence[Trend]) -> str:
+    """SVG: women and men in the nation over the survey years, each indicator by itself, with 95 % bands.
 
     A line joins neighbouring years of one series: it ends where a year has no value and at a break, which a dashed rule
     marks.
@@ -107,10 +101,10 @@ def trends_picture(title: str, panels: Sequence[Trend]) -> bytes:
     ValueError
         Nothing of any panel is published.
     """
-    return _png(title, _OF_SERIES, [_trend(panel) for panel in panels if not panel.is_empty], columns=2)
+    return _svg(title, _OF_SERIES, [_trend(panel) for panel in panels if not panel.is_empty], columns=2)
 
 
-def _png(title: str, note: str, views: list[Spec], columns: int) -> bytes:
+def _svg(title: str, note: str, views: list[Spec], columns: int) -> str:
     if not views:
         raise ValueError("a picture needs a published value")
     import vl_convert  # takes a while to load, and most of what imports this module draws nothing
@@ -121,56 +115,8 @@ def _png(title: str, note: str, views: list[Spec], columns: int) -> bytes:
         "concat": views,
         "columns": columns, "config": _CONFIG, "background": "white", "padding": 10, "spacing": 24,
     }
-    return _packed(vl_convert.vegalite_to_png(spec, scale=_SCALE))
-
-
-def _packed(png: bytes) -> bytes:
-    """The same picture in at most 256 colours: a small part of the size, and an event log keeps every picture.
-
-    Beyond the 256 most frequent colours (edges of letters and dots) the nearest of these stands.
-    """
-    width, height, depth, colour = struct.unpack(">IIBB", png[16:26])
-    packed = b"".join(body for kind, body in _chunks(png) if kind == b"IDAT")
-    rows = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(height, -1)
-    if (depth, colour) != (8, 6) or (rows[:, 0] != _DIFFERENCES).any():
-        return png  # not as the drawing library packs a picture
-    pixels = np.cumsum(rows[:, 1:].reshape(height, width, 4), axis=1, dtype=np.uint8)[:, :, :3]
-    palette, index = _palette(pixels.reshape(-1, 3))
-    lines = np.zeros((height, 1 + width), np.uint8)
-    lines[:, 1:] = index.reshape(height, width)
-    return _SIGNATURE + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in (
-            (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)), (b"PLTE", palette.tobytes()),
-            (b"IDAT", zlib.compress(lines.tobytes())), (b"IEND", b""),
-        )
-    )
-
-
-def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    place = len(_SIGNATURE)
-    while place < len(png):
-        length, kind = struct.unpack(">I4s", png[place:place + 8])
-        yield kind, png[place + 8:place + 8 + length]
-        place += 12 + length
-
-
-def _palette(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """At most 256 colours (red, green, blue) of 32 shades each, and which of them each pixel has."""
-    shades = pixels >> 3
-    codes = (shades[:, 0].astype(np.uint16) << 10) | (shades[:, 1].astype(np.uint16) << 5) | shades[:, 2]
-    count = np.bincount(codes, minlength=1 << 15)
-    found = np.flatnonzero(count)
-    kept = found[np.argsort(-count[found], kind="stable")[:256]]
-    distance = np.abs(_of_code(found)[:, None, :] - _of_code(kept)).sum(axis=2)
-    place = np.zeros(1 << 15, np.uint8)
-    place[found] = distance.argmin(axis=1)
-    return _of_code(kept).astype(np.uint8), place[codes]
-
-
-def _of_code(codes: np.ndarray) -> np.ndarray:
-    """Red, green and blue of a code of 15 bits, from 0 to 255."""
-    shades = np.stack([codes >> 10, codes >> 5 & 31, codes & 31], axis=1)
-    return shades << 3 | shades >> 2
+    drawn: str = vl_convert.vegalite_to_svg(spec)
+    return drawn
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -126,9 +126,9 @@ def _mark(panels: Sequence[Places | Trend]) -> str:
     return SYNTHETIC if any((panel.values["data_kind"] == "synthetic").any() for panel in panels) else ""
 
 
-def _page(title: str, picture: bytes | None, words: Sequence[str]) -> str:
+def _page(title: str, picture: str | None, words: Sequence[str]) -> str:
     if picture is None:
         shown = f"{title}: nothing is published that could be drawn."
     else:
-        shown = f"![{title}](data:image/png;base64,{base64.b64encode(picture).decode()})"
+        shown = f"![{title}](data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()})"
     return "\n\n".join([shown, "\n".join(words)])

@@ -28,6 +28,8 @@ from lnb_pipeline.validation.results import Rule, RuleResult, names
 Asked = tuple[Rule, dict[str, Any]]
 """A rule and the keyword arguments it is put to Great Expectations with."""
 
+_ALL_HOLD = "all conditions"
+
 
 def _code_list(suite: str, name: str) -> list[str]:
     if name in CODE_LISTS:
@@ -185,6 +187,24 @@ def _ask(suite: str, frame: pd.DataFrame, asked: Mapping[str, Asked]) -> dict[st
     return verdicts
 
 
+def _verdicts(suite: str, frame: pd.DataFrame, asked: Mapping[str, Asked]) -> dict[str, bool | None]:
+    """Put rules to Great Expectations, the conditions on rows as one rule where all of them hold.
+
+    It takes some 20 ms a rule, whatever the rule. Where one condition fails, each is put on its own.
+    """
+    conditions = {name: pair for name, pair in asked.items() if pair[0].holds is not None}
+    if len(conditions) < 2:
+        return _ask(suite, frame, asked)
+    columns = [f"rule {name}" for name in conditions]
+    others = {name: pair for name, pair in asked.items() if name not in conditions}
+    whole = Rule(rule=_ALL_HOLD, title="Every condition holds", group="values", severity="critical")
+    together = frame.drop(columns=columns).assign(**{_ALL_HOLD: frame[columns].fillna(True).all(axis=1)})
+    found = _ask(suite, together, {**others, _ALL_HOLD: (whole, {"column": _ALL_HOLD, "value_set": [True]})})
+    if found.pop(_ALL_HOLD, None):
+        return found | dict.fromkeys(conditions, True)
+    return found | _ask(suite, frame, conditions)
+
+
 def _between(values: pd.Series, kwargs: Mapping[str, Any]) -> pd.Series:
     bad = pd.Series(False, index=values.index)
     low, high = kwargs.get("min_value"), kwargs.get("max_value")
@@ -252,7 +272,7 @@ def validate(
     heading = {r.rule: (r, dict(r.kwargs)) for r in rules if _about_heading(r)}
     narrow, asked, broken = _prepare([r for r in rules if not _about_heading(r)], frame)
     with LOCK:
-        verdicts = _ask(suite_name, frame.iloc[:0], heading) | _ask(suite_name, narrow, asked)
+        verdicts = _ask(suite_name, frame.iloc[:0], heading) | _verdicts(suite_name, narrow, asked)
     results = []
     for rule in rules:
         verdict = None if rule in broken else verdicts.get(rule.rule)

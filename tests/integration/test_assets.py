@@ -146,7 +146,7 @@ def test_the_way_from_a_variable_of_eu_silc_to_a_familys_figures_is_recorded(hom
     assert drawn.asset_key == dg.AssetKey(["family", "deprivation"])
     pages = drawn.materialization.metadata
     assert int(pages["dagster/row_count"].value) > 100  # type: ignore[arg-type]
-    assert all("data:image/png;base64," in str(pages[name].value) for name in ("municipalities", "nation"))
+    assert all("data:image/svg+xml;base64," in str(pages[name].value) for name in ("municipalities", "nation"))
     assert "SYNTHETIC DATA" in str(pages["nation"].value)
 
     found = recorded_lineage(year) | recorded_lineage(families)
