@@ -57,11 +57,16 @@ def _draw(settings: Settings, wanted: list[Family]) -> Events:
             asset_key=ASSET_KEYS[family],
             metadata={
                 "dagster/row_count": found.n_rows[family], "release": release.active(settings) or "",
-                "municipalities": picture(pictures.places_as_markdown, found, family),
-                "nation": picture(pictures.trends_as_markdown, found, family),
-                **lineage.of_family(family),
+                **(_pictures(found, family) if settings.pictures else {}), **lineage.of_family(family),
             },
         )
+
+
+def _pictures(found: Published, family: Family) -> dict[str, dg.MarkdownMetadataValue]:
+    return {
+        "municipalities": picture(pictures.places_as_markdown, found, family),
+        "nation": picture(pictures.trends_as_markdown, found, family),
+    }
 
 
 def picture(draw: Callable[[Published, Family], str], found: Published, family: Family) -> dg.MarkdownMetadataValue:

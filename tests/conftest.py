@@ -43,7 +43,9 @@ class Lnb:
         self.out = folder / "out.txt"
         self.server = subprocess.Popen(
             [sys.executable, str(PROJECT_ROOT / "tests" / "preloaded_lnb.py")], cwd=folder, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            # pictures are drawn in the tests that look at them
+            env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT), "LNB_PICTURES": "false"},
         )
 
     def __call__(self, home: Settings, *arguments: str, kill: dict[str, Any] | None = None) -> Ended:

@@ -15,8 +15,8 @@ POPULATION_GROUPS: dict[str, str] = {
     "limited_severely": "severely limited in usual activities by a health problem, 16 and over with an interview",
     "limited": "limited, but not severely", "not_limited": "not limited",
     "older_alone": "65 and over, living alone", "older_with_others": "65 and over, living with others",
-    "lone_parent_adult": "lone parents themselves: the adult of a lone parent's household",
-    "Y_GE16": "16 and over", "one_adult": "members of households with one adult (18 and over)",
+    "lone_parent_adult": "lone parents themselves, without their children (lone_parent has all members)",
+    "Y_GE16": "16 and over", "one_adult": "members of households with one person of 18 and over, children included",
     "couple_household": "members of households of a couple, with or without dependent children",
 }
 """Groups EU-SILC can see. Roma and Egyptians cannot be identified in it: no variable asks for ethnicity."""
@@ -52,15 +52,17 @@ CODE_LISTS: dict[str, dict[str, str]] = {
         "direct": "design-based estimate from the sample of the place itself in the survey year",
         "pooled": "mean of the direct estimates of up to three survey years of one series, the overlap of the "
                   "panel counted in its error",
-        "model": "area-level model over all sampled municipalities (Fay-Herriot, women and men together), agreeing "
-                 "with the national estimate; experimental",
+        "model": "area-level model over all municipalities (Fay-Herriot, women and men together), agreeing with the "
+                 "national estimate, in steps of half a point; std_error is the root of its mean squared error; "
+                 "experimental. Do not subtract men from women: the gap of a model is no estimate of the gap",
         "none": "no method gives a value that may be published",
     },
     "population_group": POPULATION_GROUPS,
     "verdict": {
-        "supported": "deprivation and work intensity add significantly more to the women's rate than to the men's",
+        "supported": "deprivation and work intensity add more to the women's rate than to the men's (two-sided test, "
+                     "q-value below 5 %)",
         "not_distinguishable": "the data cannot tell",
-        "contradicted": "they add significantly more to the men's rate",
+        "contradicted": "they add more to the men's rate (the same test)",
     },
     "sample_size_band": {
         "<20": "under 20 persons", "20-49": "20 to 49", "50-99": "50 to 99", "100-249": "100 to 249",

@@ -108,7 +108,12 @@ _ALL: tuple[Column, ...] = (
     _c("reliability", "text", "Verdict of the reliability rules", codes="reliability"),
     _c("obs_status", "text", "SDMX observation status", codes="obs_status"),
     _c("conf_status", "text", "SDMX confidentiality status", codes="conf_status"),
-    _c("status_reason", "text", "Why a value is missing or marked, as a short code"),
+    _c("status_reason", "text", "Why a value is missing or marked. Too little sample: small_sample, few_households, "
+       "few_psu, no_sample, not_sampled (a model value without a sample of the place). Too uncertain: imprecise, "
+       "no_variance, item_nonresponse, at_boundary (the model's error is too small). Hidden so that another does not "
+       "follow: complementary. Cannot be computed: nobody_poor, zero_total, no_model, no_panel, no_base_year, "
+       "no_price_index, no_national_sample. Not in the delivery: not_collected, not_covered, no_delivery, "
+       "not_estimated. Not in the year: definition_starts_later, definition_ended, not_collected_this_year"),
     _c("set_status", "text", "Status of the list of measured municipalities, null above that level",
        codes="set_status"),
     _c("data_kind", "text", "Whether the row rests on survey data or on synthetic data", codes="data_kind"),
@@ -132,10 +137,9 @@ _ALL: tuple[Column, ...] = (
     _c("added_error", "number", "Standard error of added", unit="percentage points"),
     _c("added_lower", "number", "Lower end of the 95 % interval of added", unit="percentage points"),
     _c("added_upper", "number", "Upper end of the 95 % interval of added", unit="percentage points"),
-    _c("added_p_value", "number", "One-sided p-value: added is above zero"),
-    _c("added_q_value", "number", "False discovery rate of added_p_value over the rows of the year, level, definition "
-       "and group"),
-    _c("added_q_opposite", "number", "The same for the opposite claim, that added is below zero"),
+    _c("added_p_value", "number", "Two-sided p-value of nothing added"),
+    _c("added_q_value", "number", "False discovery rate of added_p_value over the rows of the year, level of places, "
+       "definition and group, which the verdict rests on; the interval is not corrected for many tests"),
     _c("added_deprived_only", "number", "Part of added: deprived, neither poor nor in low work intensity (pattern 010)",
        unit="percentage points"),
     _c("added_deprived_only_error", "number", "Standard error of added_deprived_only", unit="percentage points"),

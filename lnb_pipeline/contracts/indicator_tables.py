@@ -44,11 +44,11 @@ METHOD_ESTIMATE = Table(
     description="Pooled and model-based estimates of the measured municipalities, before disclosure control.",
     columns=(
         "indicator", "definition", "time_period", "income_year", "geo", "geo_level", "sex", "method", "years", "unit",
-        *_ESTIMATE, "cv", "degrees_of_freedom", "n_persons", "n_households", "n_psu", "n_relevant", "status_reason",
-        "set_status", *TAIL,
+        *_ESTIMATE, "cv", "degrees_of_freedom", "n_persons", "n_households", "n_psu", "n_relevant",
+        "item_missing_share", "status_reason", "set_status", *TAIL,
     ),
     key=("indicator", "time_period", "geo", "sex", "method"),
-    optional=frozenset({*_ESTIMATE, "cv", "degrees_of_freedom", "status_reason", "set_status"}),
+    optional=frozenset({*_ESTIMATE, "cv", "degrees_of_freedom", "item_missing_share", "status_reason", "set_status"}),
 )
 _VERDICT = ("reliability", "obs_status", "conf_status", "status_reason", "set_status")
 OBSERVATION = Table(
@@ -144,15 +144,16 @@ EFFECT_ESTIMATE = Table(
 MEASUREMENT_EFFECT = Table(
     "indicators", "measurement_effect", "published",
     grain="year, place, definition family, group",
-    description="Does measuring deprivation and work intensity beside income show more inequality between women and "
-                "men? The gap under each measure, what is added, the test, and a verdict in plain words.",
+    description="Do deprivation and work intensity, measured beside income, add more to the rate of women than to that "
+                "of men? The gap under each measure, what is added, the test, and a verdict in plain words. Where men "
+                "are the poorer, what is added to the women's rate may narrow the difference.",
     columns=(
         "time_period", "income_year", "geo", "geo_name", "geo_level", "definition", "population_group", "verdict",
-        *_STEPS, "added_q_value", "added_q_opposite", *_PARTS, *_VERDICT, *TAIL,
+        *_STEPS, "added_q_value", *_PARTS, *_VERDICT, *TAIL,
     ),
     key=_EFFECT_KEY,
     optional=frozenset({
-        "verdict", *_STEPS, "added_q_value", "added_q_opposite", *_PARTS, "status_reason", "set_status",
+        "verdict", *_STEPS, "added_q_value", *_PARTS, "status_reason", "set_status",
     }),
 )
 _COUPLE = ("she_only", "he_only", *_ESTIMATE, "p_value")

@@ -158,8 +158,11 @@ class Partition:
 
     def find(self, code: int) -> int | None:
         """The number of the cell with a code; null when nobody is in it."""
-        at = int(np.searchsorted(self.code, code))
-        return at if at < self.n_cells and self.code[at] == code else None
+        return self._number.get(code)
+
+    @cached_property
+    def _number(self) -> dict[int, int]:
+        return {code: number for number, code in enumerate(self.code.tolist())}
 
     def psu_totals(self, contributions: FloatArray) -> FloatArray:
         """Sums over (cell, PSU) of one number an entry of `rows`."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lnb_pipeline.estimation.grouped import NationalLine, estimated_line, given_line
+from lnb_pipeline.estimation.poverty import LINE_SHARE_OF_MEDIAN
 from lnb_pipeline.estimation.record import BoolArray, FloatArray, IntArray
 from lnb_pipeline.estimation.single_psu import centre_at_grand_mean
 from lnb_pipeline.estimation.survey import Survey, survey_of
@@ -113,6 +114,12 @@ class Bases:
         if key not in self._made:
             self._made[key] = self._reordered(income, asked.weight)
         return self._made[key]
+
+    def line_at(self, basis: Basis, share_of_median: float) -> NationalLine:
+        """The line of a basis, for a measure at a share of the median; a declared line is stated at 60 %."""
+        if self.declared_line is None:
+            return basis.line
+        return replace(basis.line, line=basis.line.line.times(share_of_median / LINE_SHARE_OF_MEDIAN))
 
     def with_own_median(self, asked: Asked) -> Basis:
         """The basis with a line from the median of its own incomes, over the persons of the universe."""

@@ -16,7 +16,7 @@ import pandas as pd
 from lnb_pipeline.contracts.indicator_tables import EFFECT_ESTIMATE
 from lnb_pipeline.estimation.interval import difference_interval
 from lnb_pipeline.estimation.record import FloatArray
-from lnb_pipeline.estimation.testing import one_sided_p_value
+from lnb_pipeline.estimation.testing import p_value
 from lnb_pipeline.indicators.catalogue import BY_CODE
 from lnb_pipeline.indicators.catalogue.entry import Estimator, Indicator, Level, Sex
 from lnb_pipeline.indicators.groups import EFFECT_DIVISIONS, TOTAL
@@ -54,8 +54,8 @@ def effects(
 ) -> pd.DataFrame:
     """The table estimates.measurement_effect of a year: a row for each place, definition family and group.
 
-    Gaps are women minus men in percentage points. `added_p_value` is one-sided: deprivation and work intensity add more
-    to the women's rate. Undefined: not_covered, not_collected, no_sample or zero_total (no women or no men in the cell)
+    Gaps are women minus men in percentage points. `added_p_value` is two-sided. Undefined: not_covered,
+    not_collected, no_sample or zero_total (no women or no men in the cell)
     leave everything null; no_variance leaves the values and no errors. Places whose level is not `covered` are
     not_covered.
     """
@@ -156,7 +156,7 @@ def _test(estimates: YearEstimates, family: _Family, domain: Domain, found: Cont
     interval = difference_interval(gap, found.std_error, found.df, found.bias, of_shares=True)
     return {
         "added_lower": _PERCENT * interval.lower, "added_upper": _PERCENT * interval.upper,
-        "added_p_value": one_sided_p_value(gap, found.std_error, found.df),
+        "added_p_value": p_value(gap, found.std_error, found.df),
     }
 
 

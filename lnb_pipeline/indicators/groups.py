@@ -38,16 +38,13 @@ EFFECT_DIVISIONS: dict[Division, tuple[str, ...]] = {
 
 ALL_DIVISIONS: dict[Division, tuple[str, ...]] = {EVERYBODY: (TOTAL,), **DIVISIONS, **EFFECT_DIVISIONS}
 
-EXHAUSTIVE: frozenset[Division] = frozenset({"degree_urbanisation", "household_type"})
-"""Divisions whose groups add up to everybody (but for persons whose group is unknown)."""
-
 DIVISION_OF: dict[str, Division] = {
     group: division for division, groups in ALL_DIVISIONS.items() for group in groups
 }
 
 NEEDED = (
     "degree_urbanisation", "household_type", "education", "activity_limitation", "age_years", "household_size",
-    "n_adults",
+    "n_adults", "person_id", "father_id", "mother_id",
 )
 """Person columns the groups are made of."""
 
@@ -74,12 +71,17 @@ def group_numbers(person: pd.DataFrame) -> dict[Division, IntArray]:
         "education": [education <= 2, (education >= 3) & (education <= 4), education >= 5],
         "activity_limitation": [limitation == code for code in (1, 2, 3)],
         "older_living": [(age >= _OLDER) & (size == 1), (age >= _OLDER) & (size > 1)],
-        "parenthood": [(kind == "lone_parent").to_numpy() & (age >= _ADULT) & (adults == 1)],
+        "parenthood": [(kind == "lone_parent").to_numpy() & (_parents(person) | ((age >= _ADULT) & (adults == 1)))],
         "children_apart": [age >= _ITEMS_FROM],
         "adults": [adults == 1],
         "living_in_couple": [couple],
     }
     return {division: _first(conditions) for division, conditions in chosen.items()}
+
+
+def _parents(person: pd.DataFrame) -> np.ndarray:
+    """Who is named as the father or mother of somebody in the frame."""
+    return person["person_id"].isin(pd.concat([person["father_id"], person["mother_id"]]).dropna()).to_numpy()
 
 
 def _first(conditions: list[np.ndarray]) -> IntArray:

@@ -78,7 +78,8 @@ class YearEstimates:
         self._codes: dict[GroupKey, IntArray] = {}
         self._measured: dict[tuple[str, GroupKey], Measured] = {}
         self._persons: dict[tuple[Asked, GroupKey], IntArray] = {}
-        self._reasons: dict[Indicator, str | None] = {}
+        self._reasons: dict[str, str | None] = {}
+        self._asked: dict[str, Asked] = {}
 
     @property
     def variance(self) -> ClusterVariance:
@@ -87,12 +88,12 @@ class YearEstimates:
 
     def reason(self, indicator: Indicator) -> str | None:
         """Why the indicator cannot be had from this sample at all; null where it can."""
-        if indicator not in self._reasons:
-            self._reasons[indicator] = self._reason(indicator)
-        return self._reasons[indicator]
+        if indicator.code not in self._reasons:
+            self._reasons[indicator.code] = self._reason(indicator)
+        return self._reasons[indicator.code]
 
     def _reason(self, indicator: Indicator) -> str | None:
-        if not self.bases.is_collected(Asked.by(indicator)):
+        if not self.bases.is_collected(self._what(indicator)):
             return "not_collected"
         if indicator.estimator == "below_own_median" and self.bases.declared_line is not None:
             return "no_national_sample"
@@ -101,7 +102,7 @@ class YearEstimates:
     def estimate(self, indicator: Indicator, domain: Domain, sex: Sex) -> CellEstimate:
         """The indicator in a cell; undefined with a status where nobody is in it."""
         key, code = self.sample.cell(domain, sex)
-        asked = Asked.by(indicator)
+        asked = self._what(indicator)
         if (reason := self.reason(indicator)) is not None:
             return CellEstimate(indicator, undefined("nobody"), None, None, 0, 0, 0, 0, 0.0, None, reason)
         cells = self._cells(asked, key)
@@ -131,7 +132,7 @@ class YearEstimates:
         """
         _, indicator, domain, _ = terms[0]
         key, both = self.sample.cell(domain, "T")
-        together = self._cells(Asked.by(indicator), key)
+        together = self._cells(self._what(indicator), key)
         number = together.find(both)
         df = 0 if number is None else int(together.df[number])
         parts = [self.influence(term[1], term[2], term[3]) for term in terms]
@@ -146,7 +147,7 @@ class YearEstimates:
     def influence(self, indicator: Indicator, domain: Domain, sex: Sex) -> tuple[Influence, float] | None:
         """The influence of an estimate over all PSUs, and its value; null where there is none."""
         key, code = self.sample.cell(domain, sex)
-        number = self._cells(Asked.by(indicator), key).find(code)
+        number = self._cells(self._what(indicator), key).find(code)
         if number is None:
             return None
         measured = self.measured(indicator, key)
@@ -155,7 +156,13 @@ class YearEstimates:
 
     def cells(self, indicator: Indicator, key: GroupKey) -> Partition:
         """The persons of an indicator in their cells."""
-        return self._cells(Asked.by(indicator), key)
+        return self._cells(self._what(indicator), key)
+
+    def _what(self, indicator: Indicator) -> Asked:
+        """What the indicator asks of a person; indicators are told apart by their codes."""
+        if indicator.code not in self._asked:
+            self._asked[indicator.code] = Asked.by(indicator)
+        return self._asked[indicator.code]
 
     def _cells(self, asked: Asked, key: GroupKey) -> Partition:
         """Indicators that ask for different things of the same persons share the numbering of these."""
@@ -188,12 +195,13 @@ class YearEstimates:
     def measured(self, indicator: Indicator, key: GroupKey) -> Measured:
         """The indicator in all cells that are told apart by the key."""
         if (indicator.code, key) not in self._measured:
-            asked = Asked.by(indicator)
+            asked = self._what(indicator)
             own = indicator.estimator == "below_own_median"
             basis = self.bases.with_own_median(asked) if own else self.bases.of(asked)
             measure = _MEASURES[indicator.estimator](self.sample, indicator, basis)
             self._measured[indicator.code, key] = measure_cells(
-                self._cells(asked, key), measure, basis.line, basis.variance, design_effects=False
+                self._cells(asked, key), measure,
+                self.bases.line_at(basis, indicator.line_share), basis.variance, design_effects=False
             )
         return self._measured[indicator.code, key]
 

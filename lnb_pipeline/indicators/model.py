@@ -14,7 +14,7 @@ municipalities of a national sample carry.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -39,16 +39,21 @@ from lnb_pipeline.indicators.rows import MethodEstimate, method_row, typed
 from lnb_pipeline.indicators.sample import Domain, sample_of
 from lnb_pipeline.reference.register import load_register
 
+NOT_SAMPLED, AT_BOUNDARY = "not_sampled", "at_boundary"
+"""What stands against a value: no sample of the place's own, so that all of it comes from the model; area effects of
+women
+and men that the data cannot tell apart, or from none, so that the error is too small."""
 NO_MODEL = "no_model"
 """The sample is not the nation's, or its areas do not carry the model."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Modelled:
-    """A model value and its standard error, as fractions."""
+    """A model value and its standard error, as fractions, and what stands against it."""
 
     value: float
     std_error: float
+    warning: str | None = None
 
 
 @dataclass(frozen=True)
@@ -181,11 +186,13 @@ def _values(report: PairReport, direct: dict[Sex, _Direct]) -> dict[tuple[str, S
     women, men = direct["F"].population, direct["M"].population
     nation = float(women.sum() / (women.sum() + men.sum()))
     found: dict[tuple[str, Sex], _Modelled] = {}
+    of_sex: dict[Sex, _Modelled]
     for her, his, gap in zip(report.women, report.men, report.gap, strict=True):
         code, persons = _codes()[her.area], women[her.area] + men[her.area]
         share = float(women[her.area] / persons) if persons else nation
-        found[code, "F"], found[code, "M"] = _agreed(her.model), _agreed(his.model)
-        found[code, "T"] = _both(her, his, gap, share)
+        warning = NOT_SAMPLED if not persons else AT_BOUNDARY if report.fit.at_boundary else None
+        of_sex = {"F": _agreed(her.model), "M": _agreed(his.model), "T": _both(her, his, gap, share)}
+        found |= {(code, sex): replace(value, warning=warning) for sex, value in of_sex.items()}
     return found
 
 
@@ -216,7 +223,7 @@ def _estimate(direct: _Direct, at: int, found: _Modelled | None, reason: str) ->
         None if found is None else found.value, None if found is None else found.std_error,
         None if found is None else _interval(found), None,
         int(direct.n[at]), int(direct.n_households[at]), int(direct.n_psu[at]), int(direct.n_relevant[at]),
-        reason if found is None else None,
+        reason if found is None else found.warning,
     )
 
 

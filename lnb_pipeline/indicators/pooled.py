@@ -42,12 +42,16 @@ LONGEST, SHORTEST = 3, 2
 class Annual:
     """One year's direct estimate of a place and sex: its wave, and the persons it rests on.
 
-    `households`: that of each person, as delivered; `is_ratio` as in `estimation.measure.Measure`.
+    `households`, `persons`: identifiers of each person, as delivered; `missing`: share of the cell's persons without
+    the
+    information, percent, null where it cannot be told; `is_ratio` as in `estimation.measure.Measure`.
     """
 
     wave: Wave
     n_relevant: int
     households: np.ndarray
+    persons: np.ndarray
+    missing: float | None
     is_ratio: bool
 
 
@@ -111,6 +115,7 @@ def _annual(
     return Annual(
         Wave(year, series_of(year), influence[1], influence[0], estimates.variance, psu, stratum, member),
         measured.estimates[number].n_relevant, estimates.sample.keys["household_id"][person],
+        estimates.sample.keys["person_id"][person], estimates.estimate(indicator, domain, sex).missing,
         measured.measure.is_ratio,
     )
 
@@ -156,14 +161,17 @@ class Pool:
 
     def _estimate(self, indicator: Indicator, annual: Sequence[Annual]) -> MethodEstimate:
         combined = pooled([one.wave for one in annual], overlapping=self._overlap)
-        of_persons = np.concatenate([one.households for one in annual])
-        households = len(pd.unique(of_persons))
+        households, persons = (
+            len(pd.unique(np.concatenate(found)))
+            for found in ([one.households for one in annual], [one.persons for one in annual])
+        )
         error = _error(combined, is_share=indicator.is_share)
         return MethodEstimate(
             combined.value, error,
             None if error is None else _interval(indicator, annual, combined, error, households),
-            combined.df, of_persons.size, households, combined.n_psu,
-            sum(one.n_relevant for one in annual), NO_VARIANCE if error is None else None,
+            combined.df, persons, households, combined.n_psu,
+            min(sum(one.n_relevant for one in annual), persons), NO_VARIANCE if error is None else None,
+            max((one.missing for one in annual if one.missing is not None), default=None),
         )
 
     def _overlap(self, one: Wave, other: Wave) -> Overlap:

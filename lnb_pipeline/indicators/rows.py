@@ -67,7 +67,8 @@ def uncovered_row(heading: Heading, indicator: Indicator, domain: Domain, sex: S
 class MethodEstimate:
     """A pooled or model-based estimate of a place in the estimator's scale, and the sample of the place itself.
 
-    `df` is null where the interval is not one of the t distribution; `reason` says why a value or its error is missing.
+    `df` is null where the interval is not one of the t distribution; `reason` says why a value or its error is missing,
+    or what stands against a value that is there; `missing` is the item-missing share (of a window the largest).
     """
 
     value: float | None
@@ -79,6 +80,7 @@ class MethodEstimate:
     n_psu: int
     n_relevant: int
     reason: str | None = None
+    missing: float | None = None
 
 
 def method_row(
@@ -91,7 +93,8 @@ def method_row(
         **_head(heading, indicator, Domain(place)), "sex": sex, "method": method, "years": years,
         "unit": indicator.unit, **_values(found.value, found.std_error, found.interval, UNIT_SCALE[indicator.unit]),
         "cv": cv, "degrees_of_freedom": found.df, "n_persons": found.n_persons, "n_households": found.n_households,
-        "n_psu": found.n_psu, "n_relevant": found.n_relevant, "status_reason": found.reason, **tail(heading, place),
+        "n_psu": found.n_psu, "n_relevant": found.n_relevant, "item_missing_share": found.missing,
+        "status_reason": found.reason, **tail(heading, place),
     }
 
 

@@ -54,7 +54,9 @@ def _alone(
     """Verdict of each row on its own: sample sizes (persons, households, sampling units) and a standard error."""
     known = frame[value].notna()
     hide = reasons({**_sample_rules(rule, "hide", *sizes), "no_variance": frame[error].isna()}).where(known, None)
-    return verdict(frame, hide, reasons(_sample_rules(rule, "flag", *sizes)), value)
+    upper, lower = ("added_upper", "added_lower") if value == "added" else ("ci_upper", "ci_lower")
+    vague = (frame[upper] - frame[lower]) / 2 > rule.hide_half_width
+    return verdict(frame, hide, reasons({**_sample_rules(rule, "flag", *sizes), "imprecise": vague}), value)
 
 
 def protect_effects(
@@ -83,22 +85,19 @@ def protect_effects(
     _follow(decided, ~everybody, _of_everybody(effects, decided))
     frame = effects.drop(columns="status_reason").assign(
         **{str(name): decided[name] for name in decided}, geo_name=geo_names(effects["geo"]),
-        added_q_value=np.nan, added_q_opposite=np.nan,
+        added_q_value=np.nan,
     )
     frame = blanked(frame, EFFECT_VALUES)
     family = [frame[c] for c in ("time_period", "geo_level", "definition", "population_group")]
     frame["added_q_value"] = q_values(frame["added_p_value"], family)
-    frame["added_q_opposite"] = q_values(1 - frame["added_p_value"], family)
     frame["verdict"] = _verdicts(frame)
     return conform(MEASUREMENT_EFFECT, frame[list(MEASUREMENT_EFFECT.columns)])
 
 
 def _verdicts(frame: pd.DataFrame) -> pd.Series:
-    added = frame["added"]
     return first(
-        [added.isna(), (added > 0) & (frame["added_q_value"] < FINDING),
-         (added < 0) & (frame["added_q_opposite"] < FINDING)],
-        [None, "supported", "contradicted"], "not_distinguishable",
+        [frame["added"].isna(), ~(frame["added_q_value"] < FINDING), frame["added"] > 0],
+        [None, "not_distinguishable", "supported"], "contradicted",
     )
 
 

@@ -64,9 +64,7 @@ def follow(estimates: pd.DataFrame, women: pd.DataFrame, men: pd.DataFrame) -> p
     flagged = women["status_reason"].where(women["obs_status"] == "U", men["status_reason"])
     uncovered = missing & (given == "not_covered")
     cases = [hidden & primary, hidden, uncovered, missing, either("obs_status", "U")]
-    # a pair hidden as complement keeps the verdict of its weaker side
-    weaker = first([either("reliability", "low")], ["low"], "reliable")
-    verdicts = ["not_published", weaker, "undefined", "undefined", "low"]
+    verdicts = ["not_published", "not_published", "undefined", "undefined", "low"]
     return pd.DataFrame({
         "reliability": first(cases, verdicts, "reliable"),
         "obs_status": first(cases, ["Q", "Q", "L", "M", "U"], "A"),

@@ -1,8 +1,10 @@
 """What of pooled and model-based values may be published, and which method speaks for a place.
 
 A pooled value is held against the rule of a direct one. A model-based value is held against its precision alone: the
-sample is the place's, which may be empty, the error is the model's. Model-based values do not give annual ones away:
-the smoothed variances and coefficients that lead from one to the other are not published.
+sample is the place's, which may be empty, the error is the model's; what the model itself warns of (no sample of the
+place's own, a fit at the boundary) makes it a value of low reliability. Who refits the model can come near a hidden
+direct
+value, nearer the more weight it has; model-based values and their errors are therefore given in steps of half a point.
 """
 
 from __future__ import annotations
@@ -23,11 +25,13 @@ from lnb_pipeline.release.gaps import follow_sides
 from lnb_pipeline.release.places import geo_names
 from lnb_pipeline.release.relations import ADDITIVE
 from lnb_pipeline.release.reliability import ReliabilityRule
-from lnb_pipeline.release.rounding import rounded
+from lnb_pipeline.release.rounding import in_steps, rounded
 from lnb_pipeline.release.verdict import BLANKED, RULE, SHOWN, VERDICT, blanked, classify, sample_size_band, suppress
 
 METHODS = ("direct", "pooled", "model")
 """In the order in which one is preferred."""
+MODEL_STEP = 0.5
+"""Percentage points to which model-based values are rounded, their errors upwards and intervals outwards."""
 _PLACE = ["indicator", "time_period", "geo"]
 
 
@@ -61,14 +65,15 @@ def _by_method(direct: pd.DataFrame, estimates: pd.DataFrame, rule: ReliabilityR
 
 def _protected(rows: pd.DataFrame, direct: pd.DataFrame, rule: ReliabilityRule, *, pooled: bool) -> pd.DataFrame:
     """The rows of one method in the columns of indicators.observation_by_method."""
-    decided = classify(rows.assign(item_missing_share=np.nan), rule, sampled=pooled)
+    decided = classify(rows, rule, sampled=pooled)
     cells = rows.assign(age="TOTAL", population_group="TOTAL", adds_up=rows["indicator"].isin(ADDITIVE))
     cells = cells.assign(hidden=decided["obs_status"] == "Q", shown=decided["obs_status"].isin(SHOWN))
     suppress(decided, complementary(cells[[*ESTIMATE.key, "geo_level", "n_persons", "hidden", "shown", "adds_up"]]))
     if pooled:
         suppress(decided, revealing(direct, rows.assign(obs_status=decided["obs_status"])))
     follow_sides(decided, rows, _PLACE)
-    frame = rounded(rows).drop(columns="status_reason").assign(
+    stepped = rounded(rows) if pooled else in_steps(rows, pd.Series(MODEL_STEP, index=rows.index))
+    frame = stepped.drop(columns="status_reason").assign(
         **{str(name): decided[name] for name in decided},
         geo_name=geo_names(rows["geo"]), sample_size_band=sample_size_band(rows["n_persons"]),
     )

@@ -35,22 +35,34 @@ def _to_step(values: pd.Series, step: pd.Series, how: np.ufunc) -> pd.Series:
 def rounded(estimates: pd.DataFrame) -> pd.DataFrame:
     """Order statistics in their steps: the error upwards, the interval outwards, so that no precision is claimed
     that is not there and the interval still contains the value."""
-    step = steps(estimates["indicator"])
-    return estimates.assign(
-        obs_value=_to_step(estimates["obs_value"], step, np.rint),
-        std_error=_to_step(estimates["std_error"], step, np.ceil),
-        ci_lower=_to_step(estimates["ci_lower"], step, np.floor),
+    return in_steps(estimates, steps(estimates["indicator"]))
+
+
+def in_steps(estimates: pd.DataFrame, step: pd.Series) -> pd.DataFrame:
+    """Values, errors, intervals and coefficients of variation of each row in its step; without one as they are."""
+    value = _to_step(estimates["obs_value"], step, np.rint)
+    error = _to_step(estimates["std_error"], step, np.ceil)
+    done = estimates.assign(
+        obs_value=value, std_error=error, ci_lower=_to_step(estimates["ci_lower"], step, np.floor),
         ci_upper=_to_step(estimates["ci_upper"], step, np.ceil),
     )
+    if "cv" in estimates:
+        relative = 100 * error / value.abs().mask(value == 0)
+        done["cv"] = estimates["cv"].mask(step.notna() & estimates["cv"].notna(), relative)
+    return done
 
 
 def rounded_gaps(gaps: pd.DataFrame, women: pd.Series, men: pd.Series) -> pd.DataFrame:
-    """Gaps of rounded values: the difference of the published values, inside the widened interval."""
+    """Gaps of rounded values: difference and ratio of the published values, the difference inside the widened interval.
+
+    A ratio of unrounded medians would give both of them away.
+    """
     done, step = rounded(gaps), steps(gaps["indicator"])
     stepped = step.notna() & women.notna() & men.notna()
     value = done["obs_value"].mask(stepped, (women - men).round(6))
     return done.assign(
         obs_value=value,
+        ratio=done["ratio"].mask(stepped & done["ratio"].notna(), women / men.mask(men == 0)),
         ci_lower=done["ci_lower"].mask(stepped & (done["ci_lower"] > value), value),
         ci_upper=done["ci_upper"].mask(stepped & (done["ci_upper"] < value), value),
     )

@@ -53,11 +53,14 @@ def _sample_rules(frame: pd.DataFrame, rule: ReliabilityRule, level: str) -> dic
 
 def _precision_rules(frame: pd.DataFrame, rule: ReliabilityRule, level: str) -> dict[str, pd.Series]:
     half_width = (frame["ci_upper"] - frame["ci_lower"]) / 2
-    wide = (frame["unit"] != "PC") | (half_width > getattr(rule, f"{level}_half_width"))
+    percent = frame["unit"] == "PC"
+    wide = ~percent | (half_width > getattr(rule, f"{level}_half_width"))
+    # a high percentage of few sampling units has a small coefficient of variation and an interval that says nothing
+    vague = percent & (half_width > rule.hide_half_width) & (level == "flag")
     # a difference has no coefficient of variation: near zero it explodes
     relative = ~frame["indicator"].isin(list(SIDES))
     blind = frame["std_error"].isna() if level == "hide" else pd.Series(False, index=frame.index)
-    return {"no_variance": blind, "imprecise": (frame["cv"] > getattr(rule, f"{level}_cv")) & wide & relative}
+    return {"no_variance": blind, "imprecise": ((frame["cv"] > getattr(rule, f"{level}_cv")) & wide & relative) | vague}
 
 
 def classify(estimates: pd.DataFrame, rule: ReliabilityRule, *, sampled: bool = True) -> pd.DataFrame:
@@ -65,7 +68,7 @@ def classify(estimates: pd.DataFrame, rule: ReliabilityRule, *, sampled: bool = 
 
     `estimates` has the columns of estimates.observation that a rule asks for. `sampled` is false for values of a
     model: their sample is the place's, which may be empty, and their error the model's, so that they are held
-    against the precision rules alone.
+    against the precision rules alone, and flagged with what the model warns of (their status_reason).
     """
     undefined = estimates["obs_value"].isna()
     # to say of nine sampled persons that nobody was poor is to publish their status
@@ -78,7 +81,10 @@ def classify(estimates: pd.DataFrame, rule: ReliabilityRule, *, sampled: bool = 
         return reasons({**sample, **_precision_rules(estimates, rule, name)})
 
     hide = level("hide").mask(undefined, None).mask(undefined & tiny, "small_sample")
-    return verdict(estimates, hide, level("flag"))
+    flag = level("flag")
+    if not sampled:
+        flag = estimates["status_reason"].astype(object).where(estimates["status_reason"].notna() & ~undefined, flag)
+    return verdict(estimates, hide, flag)
 
 
 def verdict(estimates: pd.DataFrame, hide: pd.Series, flag: pd.Series, value: str = "obs_value") -> pd.DataFrame:
@@ -98,7 +104,7 @@ def verdict(estimates: pd.DataFrame, hide: pd.Series, flag: pd.Series, value: st
 
 def suppress(decided: pd.DataFrame, rows: pd.Series) -> None:
     """Mark rows, in place, as hidden because they would give another value away."""
-    decided.loc[rows, ["obs_status", "conf_status", "status_reason"]] = ["Q", "D", "complementary"]
+    decided.loc[rows, list(VERDICT)] = ["not_published", "Q", "D", "complementary"]
 
 
 def blanked(frame: pd.DataFrame, columns: Iterable[str] = BLANKED) -> pd.DataFrame:

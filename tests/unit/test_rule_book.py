@@ -170,7 +170,7 @@ def effect(**changes: object) -> dict[str, object]:
 
 
 SHOWN = {"obs_status": "A", "reliability": "reliable"}
-SUPPORTED = {"verdict": "supported", "added_q_value": 0.01, "added_q_opposite": 0.99, **SHOWN}
+SUPPORTED = {"verdict": "supported", "added_q_value": 0.01, **SHOWN}
 
 
 @pytest.mark.parametrize(("suite", "shown"), [
@@ -185,23 +185,23 @@ def test_an_effect_that_does_not_add_up_is_found(suite: str, shown: dict[str, ob
     }
 
 
-def verdicts(*given: tuple[float, float, float, str | None]) -> Rows:
+def verdicts(*given: tuple[float, float, str | None]) -> Rows:
     return [
         effect(added=added, gap_with_work_intensity=1.0 + added, added_deprived_only=added - 1.5, added_lower=-9.0,
-               added_upper=9.0, added_q_value=q_value, added_q_opposite=opposite, verdict=verdict, **SHOWN)
-        for added, q_value, opposite, verdict in given
+               added_upper=9.0, added_q_value=q_value, verdict=verdict, **SHOWN)
+        for added, q_value, verdict in given
     ]
 
 
 def test_a_verdict_is_that_of_its_numbers() -> None:
     suite = "indicators.measurement_effect"
-    sound = verdicts((3.0, 0.01, 0.99, "supported"), (3.0, 0.2, 0.9, "not_distinguishable"),
-                     (-3.0, 0.99, 0.01, "contradicted"), (-3.0, 0.9, 0.2, "not_distinguishable"))
+    sound = verdicts((3.0, 0.01, "supported"), (3.0, 0.2, "not_distinguishable"),
+                     (-3.0, 0.01, "contradicted"), (-3.0, 0.2, "not_distinguishable"))
     assert failures(suite, sound) == {}
-    wrong = verdicts((3.0, 0.2, 0.9, "supported"), (-3.0, 0.99, 0.01, "not_distinguishable"),
-                     (3.0, 0.01, 0.99, "contradicted"), (-3.0, 0.9, 0.2, "contradicted"))
+    wrong = verdicts((3.0, 0.2, "supported"), (-3.0, 0.01, "not_distinguishable"),
+                     (3.0, 0.01, "contradicted"), (-3.0, 0.2, "contradicted"))
     assert failures(suite, wrong) == {"verdict.agrees": 4}
-    assert failures(suite, verdicts((3.0, 0.01, 0.99, None))) == {"verdict.there": 1}
+    assert failures(suite, verdicts((3.0, 0.01, None))) == {"verdict.there": 1}
 
 
 def test_couples_differ_by_those_who_disagree() -> None:

@@ -17,7 +17,7 @@ from lnb_pipeline.indicators.catalogue.wording import (
 _OF_16 = Breakdown(ages=("TOTAL", "Y18-64", "Y_GE65"))
 _UNION = (
     "Persons without income or deprivation status are left out and counted in item_missing_share; who is out of the "
-    "scope of work intensity counts as not in low work intensity."
+    "scope of work intensity, or whose work intensity is unknown, counts as not in low work intensity."
 )
 _NO_INTERVIEW = (
     "Members of 16 and over without an interview take each personal item that at least half of the household's "

@@ -109,9 +109,11 @@ INCOME_POVERTY: tuple[Indicator, ...] = (
         unit="PC", universe=ALL_PERSONS, concept="household", estimator="below_anchored_line", columns=_INCOME,
         missing_rule=NO_INCOME,
         caveat=f"{HOUSEHOLD_CAVEAT} The sampling error of the line of 2019 is not in the standard error.",
-        unverified="The prices are those of the income years; the base year 2019 is this pipeline's choice among those "
-                   "Eurostat disseminates. The price index is entered with its source in reference/price_index.csv.",
-        source_document=POVERTY, related_code="ilc_li22", first_year=2019,
+        unverified="The prices are those of the income years. The changes of the price index were entered without the "
+                   "source at hand (reference/price_index.csv, status unverified) and must be checked. The base year "
+                   "2019 is "
+                   "this pipeline's choice; in it the rate is arop, so that the entry begins with 2020.",
+        source_document=POVERTY, related_code="ilc_li22", first_year=2020,
     ),
     Indicator(
         code="arop_persistent", canonical_code="POV08", family="income_poverty", definition="EU",
@@ -124,7 +126,9 @@ INCOME_POVERTY: tuple[Indicator, ...] = (
                       "të paktën dy nga tre vitet e mëparshme.",
         unit="PC", universe="Persons in the sample in four consecutive survey years", concept="household",
         estimator="persistently_poor", columns=_INCOME, weight_variable="RB064",
-        missing_rule="Persons who were not interviewed in all four years have no longitudinal weight and are left out.",
+        missing_rule="Persons without the four-year weight, or without an income in one of the four years, are left "
+                     "out; the others are not "
+                     "weighted up for them.",
         caveat=f"{HOUSEHOLD_CAVEAT} Rests on the quarter of the sample that stays four years. The lines of the four "
                "years "
                "are taken as given.",

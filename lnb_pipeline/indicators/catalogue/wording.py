@@ -17,9 +17,9 @@ ITEMS = (
     "counted in item_missing_share."
 )
 SCOPE = (
-    "Persons outside the scope (no member of working age with a calendar) and persons without information are both "
-    "left "
-    "out: the data do not tell them apart."
+    "Persons outside the scope (no member of working age) and persons of households whose calendars are unknown are "
+    "both "
+    "left out, and not counted apart."
 )
 POVERTY = "Eurostat, EU-SILC methodology, monetary poverty and income distribution"
 AROPE = "Eurostat, EU-SILC methodology, risk of poverty or social exclusion"

@@ -57,7 +57,7 @@ def _paired(n: int, partner_row: NDArray[np.int64] | None) -> Mask:
 
 
 def overcrowded(rooms: Numbers, required: Numbers) -> Numbers:
-    """1 where the household has fewer rooms (HH030) than it needs (HX120); NaN where one is unknown."""
+    """1 where the household has fewer rooms (HH030) than it needs; NaN where one is unknown."""
     return status(np.asarray(rooms < required, dtype=np.bool_), ~np.isnan(rooms) & ~np.isnan(required))
 
 

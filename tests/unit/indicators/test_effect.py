@@ -66,7 +66,7 @@ def test_each_step_and_pattern_is_the_difference_of_shares_counted_by_hand() -> 
     assert (row.n_women, row.n_men, row.n_households, row.n_psu) == (5, 5, 10, 10)
 
 
-def test_the_test_of_what_is_added_is_one_sided_with_the_error_of_one_linearised_difference() -> None:
+def test_the_test_of_what_is_added_is_two_sided_with_the_error_of_one_linearised_difference() -> None:
     """Ten sampling units of one stratum; poverty is not at the line, so that the line's noise moves nobody."""
     row = effect(tables(ten_people(), Line("declared", 60.0))[0], geo="AL111")
     status = np.array([0, 1, 1, 1, 0, 0, 0, 1, 0, 0], dtype=float)
@@ -75,7 +75,7 @@ def test_the_test_of_what_is_added_is_one_sided_with_the_error_of_one_linearised
     error = np.sqrt(10 / 9 * np.sum((influence - influence.mean()) ** 2))
     assert row.added_error == pytest.approx(100 * error)
     assert row.degrees_of_freedom == 9
-    assert row.added_p_value == pytest.approx(stats.t.sf(0.4 / error, 9))
+    assert row.added_p_value == pytest.approx(2 * stats.t.sf(0.4 / error, 9))
     half = 100 * stats.t.ppf(0.975, 9) * error
     assert row.added_lower == pytest.approx(40 - half)
     assert 40 + half > 100 and row.added_upper == 100  # a difference of shares ends there

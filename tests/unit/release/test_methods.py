@@ -44,6 +44,7 @@ def estimate(method: str = "pooled", year: int = 2022, sex: str = "T", **changes
         "geo_level": "municipality", "sex": sex, "method": method, "years": f"2021-{year}" if method == "pooled" else
         str(year), "unit": "PC", "obs_value": 21.0, "std_error": 0.8, "ci_lower": 19.4, "ci_upper": 22.6, "cv": 4.0,
         "degrees_of_freedom": 30, "n_persons": 500, "n_households": 170, "n_psu": 20, "n_relevant": 500,
+        "item_missing_share": 0.0,
         "status_reason": None, "set_status": "illustrative", "data_kind": "synthetic", "delivery_id": "d1", **changes,
     }
 
