@@ -1,8 +1,7 @@
 """The national value of every indicator from the demonstration's own arrays, without reading a file of its delivery.
 
 The generator knows who lives with whom, who works, earns and lacks what. Its values are computed here in the plainest
-way,
-person by person, and never with the pipeline's code, so that the two can disagree.
+way, person by person, and never with the pipeline's code, so that the two can disagree.
 """
 
 from __future__ import annotations

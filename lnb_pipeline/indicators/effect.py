@@ -55,9 +55,8 @@ def effects(
     """The table estimates.measurement_effect of a year: a row for each place, definition family and group.
 
     Gaps are women minus men in percentage points. `added_p_value` is two-sided. Undefined: not_covered,
-    not_collected, no_sample or zero_total (no women or no men in the cell)
-    leave everything null; no_variance leaves the values and no errors. Places whose level is not `covered` are
-    not_covered.
+    not_collected, no_sample or zero_total (no women or no men in the cell) leave everything null; no_variance leaves
+    the values and no errors. Places whose level is not `covered` are not_covered.
     """
     rows: list[Row] = []
     for code in _FAMILIES:

@@ -28,10 +28,9 @@ _MAN = 2
 class CellEstimate:
     """One indicator in one cell, with what its persons say of precision.
 
-    `std_error` is in the estimator's scale; null when undefined, without degrees of freedom or without
-    variation, but a share of exactly 0 or 1 keeps its error, which may be 0. `population` is the weight of the cell's
-    persons. `missing` is the share (percent) of the cell's persons without the information, null where that cannot be
-    told
+    `std_error` is in the estimator's scale; null when undefined, without degrees of freedom or without variation, but
+    a share of exactly 0 or 1 keeps its error, which may be 0. `population` is the weight of the cell's persons.
+    `missing` is the share (percent) of the cell's persons without the information, null where that cannot be told
     from being out of scope. `reason` says why nothing could be computed for the whole year.
     """
 

@@ -41,8 +41,7 @@ from lnb_pipeline.reference.register import load_register
 
 NOT_SAMPLED, AT_BOUNDARY = "not_sampled", "at_boundary"
 """What stands against a value: no sample of the place's own, so that all of it comes from the model; area effects of
-women
-and men that the data cannot tell apart, or from none, so that the error is too small."""
+women and men that the data cannot tell apart, or from none, so that the error is too small."""
 NO_MODEL = "no_model"
 """The sample is not the nation's, or its areas do not carry the model."""
 

@@ -43,8 +43,7 @@ class Annual:
     """One year's direct estimate of a place and sex: its wave, and the persons it rests on.
 
     `households`, `persons`: identifiers of each person, as delivered; `missing`: share of the cell's persons without
-    the
-    information, percent, null where it cannot be told; `is_ratio` as in `estimation.measure.Measure`.
+    the information, percent, null where it cannot be told; `is_ratio` as in `estimation.measure.Measure`.
     """
 
     wave: Wave

@@ -3,8 +3,8 @@
 A pooled value is held against the rule of a direct one. A model-based value is held against its precision alone: the
 sample is the place's, which may be empty, the error is the model's; what the model itself warns of (no sample of the
 place's own, a fit at the boundary) makes it a value of low reliability. Who refits the model can come near a hidden
-direct
-value, nearer the more weight it has; model-based values and their errors are therefore given in steps of half a point.
+direct value, nearer the more weight it has; model-based values and their errors are therefore given in steps of half
+a point.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
     python -m tests.benchmarks.catalogue
 
 Every indicator in every cell with its standard error, the gaps between women and men, what deprivation and work
-intensity
-add, couples, and the model-based estimates of the municipalities.
+intensity add, couples, and the model-based estimates of the municipalities.
 """
 
 from __future__ import annotations

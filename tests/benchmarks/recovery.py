@@ -2,15 +2,13 @@
 
     python -m tests.benchmarks.recovery [SEEDS]
 
-Each seed is a panel of full size, survey years 2019 to 2023, written as deliveries, read and estimated by the pipeline;
-looked at are 2020 and 2023, one year of either definition of exclusion. The truth is the generator's own value over
-draws four times as large with other seeds, computed from its arrays by `tests/generator_truth.py`. Printed for every
-indicator: truth, mean of the estimates, mean standard error, and the largest bias of women, men and both sexes in
-standard errors. It should stay below one; by chance alone a quarter to a third is usual. What the generator is
-calibrated
-to in every draw (line, at-risk-of-poverty rate, Gini, deprivation, low work intensity, AROPE, overcrowding, for both
-sexes)
-cannot miss: of these women and men say more. Ends with 1 when a bias is above one.
+Each seed is a panel of full size, survey years 2019 to 2023, written as deliveries, read and estimated by the
+pipeline; looked at are 2020 and 2023, one year of either definition of exclusion. The truth is the generator's own
+value over draws four times as large with other seeds, computed from its arrays by `tests/generator_truth.py`. Printed
+for every indicator: truth, mean of the estimates, mean standard error, and the largest bias of women, men and both
+sexes in standard errors. It should stay below one; by chance alone a quarter to a third is usual. What the generator
+is calibrated to in every draw (line, at-risk-of-poverty rate, Gini, deprivation, low work intensity, AROPE,
+overcrowding, for both sexes) cannot miss: of these women and men say more. Ends with 1 when a bias is above one.
 """
 
 from __future__ import annotations

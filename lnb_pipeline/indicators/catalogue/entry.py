@@ -102,9 +102,8 @@ class Indicator:
 
     `columns` are the person columns its estimator reads, next to weight and design. `youngest` and `oldest` (years,
     inclusive) and `within` (a status that must hold) make its universe. `line_share` is the share of the national
-    median
-    that its poverty line stands at. `unverified` names what no public source settles, and what is done about it.
-    `modelled` asks for a model-based estimate in the measured municipalities.
+    median that its poverty line stands at. `unverified` names what no public source settles, and what is done about
+    it. `modelled` asks for a model-based estimate in the measured municipalities.
     """
 
     code: str

@@ -21,8 +21,7 @@ _UNION = (
 )
 _NO_INTERVIEW = (
     "Members of 16 and over without an interview take each personal item that at least half of the household's "
-    "adults with "
-    "information lack: no public text says what Eurostat does."
+    "adults with information lack: no public text says what Eurostat does."
 )
 _DEPRIVATION = "Eurostat, EU-SILC methodology, material and social deprivation"
 _CHILDREN = (
@@ -35,16 +34,13 @@ SOCIAL_EXCLUSION: tuple[Indicator, ...] = (
         title_en="At risk of poverty or social exclusion (EU 2030)",
         title_sq="Në rrezik varfërie ose përjashtimi social (BE 2030)",
         definition_en="Share of persons who are at risk of poverty, severely materially and socially deprived, or "
-                      "living "
-                      "in a household with very low work intensity.",
+                      "living in a household with very low work intensity.",
         definition_sq="Përqindja e personave në rrezik varfërie, në deprivim të rëndë material dhe social, ose që "
-                      "jetojnë në "
-                      "familje me intensitet shumë të ulët pune.",
+                      "jetojnë në familje me intensitet shumë të ulët pune.",
         unit="PC", universe=ALL_PERSONS, concept="mixed", estimator="at_risk_or_excluded",
         columns=("equivalised_income", "smsd", "lwi"), missing_rule=_UNION,
         caveat=f"Not comparable with arope_2020. {NATIONAL_LINE} Poverty and work intensity are statuses of the "
-               "household, "
-               "deprivation partly of the person.",
+               "household, deprivation partly of the person.",
         unverified=_NO_INTERVIEW, source_document=AROPE, first_year=2018, related_code="ilc_peps01n", sdg_code="1.2.2",
         modelled=True,
     ),
@@ -53,15 +49,13 @@ SOCIAL_EXCLUSION: tuple[Indicator, ...] = (
         title_en="At risk of social exclusion and not poor (EU 2030)",
         title_sq="Në rrezik përjashtimi social dhe jo i varfër (BE 2030)",
         definition_en="Share of persons who are severely materially and socially deprived or living in a household "
-                      "with very "
-                      "low work intensity, and not at risk of poverty: what arope has beyond arop.",
+                      "with very low work intensity, and not at risk of poverty: what arope has beyond arop.",
         definition_sq="Përqindja e personave në deprivim të rëndë material dhe social ose në familje me intensitet "
-                      "shumë të "
-                      "ulët pune, që nuk janë në rrezik varfërie.",
+                      "shumë të ulët pune, që nuk janë në rrezik varfërie.",
         unit="PC", universe=ALL_PERSONS, concept="mixed", estimator="excluded_not_poor",
         columns=("equivalised_income", "smsd", "lwi"), missing_rule=_UNION,
-        caveat="Its difference between women and men is what deprivation and work intensity add to the difference in "
-               f"income poverty. {NATIONAL_LINE}",
+        caveat="Its difference between women and men is what deprivation and work intensity add to the difference "
+               f"in income poverty. {NATIONAL_LINE}",
         unverified=_NO_INTERVIEW, source_document=AROPE, first_year=2018,
     ),
     Indicator(
@@ -69,11 +63,9 @@ SOCIAL_EXCLUSION: tuple[Indicator, ...] = (
         title_en="At risk of poverty or social exclusion (Europe 2020)",
         title_sq="Në rrezik varfërie ose përjashtimi social (Evropa 2020)",
         definition_en="Share of persons who are at risk of poverty, severely materially deprived, or living in a "
-                      "household "
-                      "with low work intensity.",
+                      "household with low work intensity.",
         definition_sq="Përqindja e personave në rrezik varfërie, në deprivim të rëndë material, ose që jetojnë në "
-                      "familje me "
-                      "intensitet të ulët pune.",
+                      "familje me intensitet të ulët pune.",
         unit="PC", universe=ALL_PERSONS, concept="household", estimator="at_risk_or_excluded",
         columns=("equivalised_income", "smd", "lwi_2020"), missing_rule=_UNION,
         caveat=f"Ends in 2020; not comparable with arope. {HOUSEHOLD_CAVEAT} {NATIONAL_LINE}", source_document=AROPE,
@@ -121,11 +113,9 @@ DEPRIVATION: tuple[Indicator, ...] = (
         code="personal_deprivation", canonical_code="DEP04", family="deprivation", definition="EU2030",
         title_en="Lacking three or more personal items", title_sq="Mungesa e tri ose më shumë zërave personalë",
         definition_en="Share of persons of 16 and over who cannot afford at least three of: clothes, shoes, meeting "
-                      "others, "
-                      "leisure, money for oneself, internet.",
+                      "others, leisure, money for oneself, internet.",
         definition_sq="Përqindja e personave 16 vjeç e lart që nuk përballojnë të paktën tri nga: veshje, këpucë, "
-                      "takime me të "
-                      "tjerët, kohë të lirë, para për vete, internet.",
+                      "takime me të tjerët, kohë të lirë, para për vete, internet.",
         unit="PC", universe=INTERVIEWED, concept="individual", estimator="share", columns=("personal_deprivation",),
         weight_variable="PB040", youngest=16, missing_rule=ITEMS, caveat=INDIVIDUAL_CAVEAT,
         unverified="Three of six is this pipeline's own cut; no official indicator counts the personal items alone.",
@@ -134,8 +124,8 @@ DEPRIVATION: tuple[Indicator, ...] = (
     Indicator(
         code="no_money_for_self", canonical_code="DEP05", family="deprivation", definition="EU2030",
         title_en="No money for oneself", title_sq="Pa para për veten",
-        definition_en="Share of persons of 16 and over who cannot afford to spend a small amount of money each week on "
-                      "themselves.",
+        definition_en="Share of persons of 16 and over who cannot afford to spend a small amount of money each week "
+                      "on themselves.",
         definition_sq="Përqindja e personave 16 vjeç e lart që nuk përballojnë të shpenzojnë çdo javë një shumë të "
                       "vogël për veten.",
         unit="PC", universe=INTERVIEWED, concept="individual", estimator="share", columns=("lack_money_self",),

@@ -16,13 +16,11 @@ HOUSING: tuple[Indicator, ...] = (
         code="overcrowding", canonical_code="HOU01", family="housing", definition="EU",
         title_en="Overcrowding rate", title_sq="Shkalla e mbipopullimit të banesave",
         definition_en="Share of persons in households with fewer rooms than they need: one for the household, one a "
-                      "couple, "
-                      "one a single adult, one for two single persons of 12-17 of the same sex, one for two children "
-                      "under 12.",
-        definition_sq="Përqindja e personave në familje me më pak dhoma se sa u duhen: një për familjen, një për çdo "
-                      "çift, një "
-                      "për çdo të rritur të vetëm, një për dy persona 12-17 vjeç të së njëjtës gjini, një për dy "
-                      "fëmijë nën 12.",
+                      "couple, one a single adult, one for two single persons of 12-17 of the same sex, one for two "
+                      "children under 12.",
+        definition_sq="Përqindja e personave në familje me më pak dhoma se sa u duhen: një për familjen, një për "
+                      "çdo çift, një për çdo të rritur të vetëm, një për dy persona 12-17 vjeç të së njëjtës gjini, "
+                      "një për dy fëmijë nën 12.",
         unit="PC", universe=ALL_PERSONS, concept="household", estimator="share", columns=("overcrowded",),
         missing_rule=NO_STATUS, caveat=HOUSEHOLD_CAVEAT,
         unverified="Couples are partners in the household (RB240). Age is that at the end of the income year.",
@@ -33,11 +31,9 @@ HOUSING: tuple[Indicator, ...] = (
         code="housing_cost_overburden", canonical_code="HOU02", family="housing", definition="EU",
         title_en="Housing cost overburden rate", title_sq="Shkalla e mbingarkesës nga kostot e banesës",
         definition_en="Share of persons in households whose housing costs, net of housing allowances, are more than "
-                      "40 % of "
-                      "disposable income net of allowances.",
-        definition_sq="Përqindja e personave në familje ku kostot e banesës, pa ndihmat për strehim, kalojnë 40 % të "
-                      "të "
-                      "ardhurave të disponueshme pa këto ndihma.",
+                      "40 % of disposable income net of allowances.",
+        definition_sq="Përqindja e personave në familje ku kostot e banesës, pa ndihmat për strehim, kalojnë 40 % "
+                      "të të ardhurave të disponueshme pa këto ndihma.",
         unit="PC", universe=ALL_PERSONS, concept="household", estimator="share", columns=("housing_overburden",),
         missing_rule=NO_STATUS,
         caveat=f"{HOUSEHOLD_CAVEAT} Without costs the burden is 0, without positive income 100.",
@@ -47,11 +43,9 @@ HOUSING: tuple[Indicator, ...] = (
         code="severe_housing_deprivation", canonical_code="HOU03", family="housing", definition="EU",
         title_en="Severe housing deprivation rate", title_sq="Shkalla e deprivimit të rëndë të banesës",
         definition_en="Share of persons in overcrowded households whose dwelling leaks, is too dark, or has neither "
-                      "bath nor "
-                      "indoor toilet.",
+                      "bath nor indoor toilet.",
         definition_sq="Përqindja e personave në familje të mbipopulluara, banesa e të cilave ka rrjedhje, është "
-                      "shumë e errët, "
-                      "ose nuk ka as banjë as tualet brenda.",
+                      "shumë e errët, ose nuk ka as banjë as tualet brenda.",
         unit="PC", universe=ALL_PERSONS, concept="household", estimator="share", columns=("severe_housing",),
         missing_rule="Persons whose overcrowding is unknown are left out; an unknown problem of the dwelling counts "
                      "as none.",
@@ -66,11 +60,10 @@ HEALTH: tuple[Indicator, ...] = (
         code="unmet_medical_need", canonical_code="HLT01", family="health", definition="EU",
         title_en="Unmet need for medical care", title_sq="Nevoja të paplotësuara për kujdes mjekësor",
         definition_en="Share of persons of 16 and over who at least once in the year went without medical care they "
-                      "needed "
-                      "because it was too expensive, too far or the waiting list too long.",
-        definition_sq="Përqindja e personave 16 vjeç e lart që të paktën një herë në vit mbetën pa kujdesin mjekësor "
-                      "të nevojshëm "
-                      "sepse ishte shumë i shtrenjtë, shumë larg ose me radhë të gjatë pritjeje.",
+                      "needed because it was too expensive, too far or the waiting list too long.",
+        definition_sq="Përqindja e personave 16 vjeç e lart që të paktën një herë në vit mbetën pa kujdesin "
+                      "mjekësor të nevojshëm sepse ishte shumë i shtrenjtë, shumë larg ose me radhë të gjatë "
+                      "pritjeje.",
         unit="PC", universe=INTERVIEWED, concept="individual", estimator="share", columns=("unmet_need",),
         weight_variable="PB040", youngest=16, missing_rule=NO_STATUS, caveat=INDIVIDUAL_CAVEAT,
         unverified="Persons without any need are in the denominator.",

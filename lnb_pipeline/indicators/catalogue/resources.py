@@ -33,11 +33,12 @@ INDIVIDUAL_RESOURCES: tuple[Indicator, ...] = (
     Indicator(
         code="financial_dependency", canonical_code="IND01", family="individual_resources", definition="EU",
         title_en="Financial dependency rate, 18-64", title_sq="Shkalla e varësisë financiare, 18-64",
-        definition_en="Share of persons of 18-64 whose individual income (their own and an equal share of what is the "
-                      "household's) is strictly below 60 % of the national median of individual incomes of 18-64.",
+        definition_en="Share of persons of 18-64 whose individual income (their own and an equal share of what is "
+                      "the household's) is strictly below 60 % of the national median of individual incomes of "
+                      "18-64.",
         definition_sq="Përqindja e personave 18-64 vjeç me të ardhura individuale (vetjake dhe një pjesë të "
-                      "barabartë të atyre "
-                      "të familjes) rreptësisht nën 60 % të medianës kombëtare të të ardhurave individuale 18-64.",
+                      "barabartë të atyre të familjes) rreptësisht nën 60 % të medianës kombëtare të të ardhurave "
+                      "individuale 18-64.",
         unit="PC", universe=_ADULTS, concept="individual", estimator="below_own_median", columns=("individual_income",),
         weight_variable="PB040", youngest=18, oldest=64,
         missing_rule="Persons without an individual income (no interview or no household income) are left out and "
@@ -50,8 +51,8 @@ INDIVIDUAL_RESOURCES: tuple[Indicator, ...] = (
     Indicator(
         code="pension_income", canonical_code="IND02", family="individual_resources", definition="EU",
         title_en="Mean pension of pensioners, 65 and over", title_sq="Pensioni mesatar i pensionistëve, 65 vjeç e lart",
-        definition_en="Mean yearly pension (old age, survivors', private) of persons of 65 and over who receive one, "
-                      "gross.",
+        definition_en="Mean yearly pension (old age, survivors', private) of persons of 65 and over who receive "
+                      "one, gross.",
         definition_sq="Pensioni mesatar vjetor bruto (pleqërie, familjar, privat) i personave 65 vjeç e lart që e "
                       "marrin.",
         unit="ALL", universe=f"{_OLDER} who receive a pension", concept="individual", estimator="mean",
@@ -65,8 +66,7 @@ INDIVIDUAL_RESOURCES: tuple[Indicator, ...] = (
         title_en="Gender pension gap, 65 and over", title_sq="Hendeku gjinor i pensioneve, 65 vjeç e lart",
         definition_en="Mean pension of men minus that of women, as a percentage of men's; pensioners of 65 and over.",
         definition_sq="Pensioni mesatar i burrave minus atë të grave, si përqindje e pensionit të burrave; "
-                      "pensionistë 65 "
-                      "vjeç e lart.",
+                      "pensionistë 65 vjeç e lart.",
         unit="PC", universe=f"{_OLDER} who receive a pension", concept="individual",
         estimator="relative_difference_of_means", columns=("pension_income",), within="receives_pension",
         weight_variable="PB040", youngest=65, lower_bound=None, missing_rule=NO_STATUS,

@@ -24,8 +24,7 @@ _ONE_BAND = Breakdown(
 _IN_SCOPE = "persons with known age in households with at least one member whose work intensity is measured"
 _SCALING = (
     "Part-time months count weekly hours over 35, where hours are unknown the mean of the same sex: the official "
-    "scaling "
-    "and imputation are not published."
+    "scaling and imputation are not published."
 )
 
 WORK: tuple[Indicator, ...] = (
@@ -34,11 +33,9 @@ WORK: tuple[Indicator, ...] = (
         title_en="Persons in households with very low work intensity (EU 2030)",
         title_sq="Persona në familje me intensitet shumë të ulët pune (BE 2030)",
         definition_en="Share of persons under 65 in households whose members of 18-64 worked at most 20 % of their "
-                      "potential "
-                      "in the income year; without students under 25, retired persons and pensioners.",
+                      "potential in the income year; without students under 25, retired persons and pensioners.",
         definition_sq="Përqindja e personave nën 65 vjeç në familje ku anëtarët 18-64 vjeç punuan jo më shumë se 20 "
-                      "% të "
-                      "mundësive të tyre në vitin e të ardhurave; pa studentët nën 25 vjeç dhe pensionistët.",
+                      "% të mundësive të tyre në vitin e të ardhurave; pa studentët nën 25 vjeç dhe pensionistët.",
         unit="PC", universe=f"Aged 0-64: {_IN_SCOPE}", concept="household", estimator="share", columns=("lwi",),
         missing_rule=SCOPE, caveat=f"{HOUSEHOLD_CAVEAT} Not comparable with lwi_2020.",
         unverified=f"{_SCALING} The denominator leaves out households without a member of working age, as in the "
@@ -50,8 +47,8 @@ WORK: tuple[Indicator, ...] = (
         code="lwi_2020", canonical_code="LAB01", family="work", definition="EU2020",
         title_en="Persons in households with low work intensity (Europe 2020)",
         title_sq="Persona në familje me intensitet të ulët pune (Evropa 2020)",
-        definition_en="Share of persons under 60 in households whose members of 18-59 worked less than 20 % of their "
-                      "potential in the income year; without students under 25.",
+        definition_en="Share of persons under 60 in households whose members of 18-59 worked less than 20 % of "
+                      "their potential in the income year; without students under 25.",
         definition_sq="Përqindja e personave nën 60 vjeç në familje ku anëtarët 18-59 vjeç punuan më pak se 20 % të "
                       "mundësive të tyre në vitin e të ardhurave; pa studentët nën 25 vjeç.",
         unit="PC", universe=f"Aged 0-59: {_IN_SCOPE}", concept="household", estimator="share", columns=("lwi_2020",),
@@ -65,8 +62,8 @@ WORK: tuple[Indicator, ...] = (
         title_en="In-work at-risk-of-poverty rate", title_sq="Shkalla e rrezikut për varfëri të personave në punë",
         definition_en="Share of persons of 18 and over who worked for more than half of the income year and whose "
                       "equivalised disposable income is strictly below 60 % of the national median.",
-        definition_sq="Përqindja e personave 18 vjeç e lart që punuan më shumë se gjysmën e vitit dhe kanë të ardhura "
-                      "ekuivalente rreptësisht nën 60 % të medianës kombëtare.",
+        definition_sq="Përqindja e personave 18 vjeç e lart që punuan më shumë se gjysmën e vitit dhe kanë të "
+                      "ardhura ekuivalente rreptësisht nën 60 % të medianës kombëtare.",
         unit="PC", universe="Persons of 18 and over with an interview who declared seven months or more, more than "
                             "half of them at work",
         concept="mixed", estimator="at_risk_of_poverty", columns=("equivalised_income",), within="in_work",
@@ -86,7 +83,7 @@ WORK: tuple[Indicator, ...] = (
         definition_sq="Përqindja e personave 20-64 vjeç që e quajnë veten të punësuar.",
         unit="PC", universe="Persons of 20-64 with an interview", concept="individual", estimator="share",
         columns=("employed",), weight_variable="PB040", youngest=20, oldest=64, missing_rule=NO_STATUS,
-        caveat=f"Self-defined status; the official employment rate is that of the Labour Force Survey. "
+        caveat="Self-defined status; the official employment rate is that of the Labour Force Survey. "
                f"{INDIVIDUAL_CAVEAT}",
         source_document="Variables PL031 (to 2020) and PL032 of EU-SILC", breakdown=_ONE_BAND,
         modelled=True,
@@ -100,9 +97,8 @@ WORK: tuple[Indicator, ...] = (
         unit="PT", universe="Persons of 20-64 with an interview", concept="individual",
         estimator="difference_of_shares", columns=("employed",), weight_variable="PB040", youngest=20, oldest=64,
         lower_bound=-100.0, missing_rule=NO_STATUS,
-        caveat="Men minus women, as Eurostat prints it; in indicators.gender_gap the same difference stands as women "
-               "minus "
-               "men.",
+        caveat="Men minus women, as Eurostat prints it; in indicators.gender_gap the same difference stands as "
+               "women minus men.",
         source_document="Variables PL031 (to 2020) and PL032 of EU-SILC",
         breakdown=Breakdown(sexes=("T",), ages=("TOTAL",), divisions=("degree_urbanisation", "education")),
     ),
