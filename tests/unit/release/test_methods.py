@@ -98,6 +98,22 @@ def test_a_model_value_is_held_against_its_precision_and_not_against_the_sample_
     assert found[0]["sample_size_band"] == "none" and found[0]["obs_value"] == 21.0
 
 
+@pytest.mark.parametrize("warning", ["not_sampled", "at_boundary"])
+def test_what_a_model_warns_of_makes_its_values_of_low_reliability(warning: str) -> None:
+    rows = [estimate("model", sex=sex, status_reason=warning) for sex in "FMT"]
+    by_method, best = protect(three(direct, "Q"), rows)
+    found = by_method[by_method["method"] == "model"]
+    assert set(found["obs_status"]) == {"U"} and set(found["status_reason"]) == {warning}
+    assert set(best["choice"]) == {"model_low"}
+
+
+def test_model_values_are_published_in_half_points_with_wider_errors_and_intervals() -> None:
+    given = {"obs_value": 21.3, "std_error": 0.61, "ci_lower": 19.9, "ci_upper": 22.6}
+    found = of(protect(three(direct, "Q"), [estimate("model", sex=sex, **given) for sex in "FMT"])[0], method="model",
+               sex="F")
+    assert (found["obs_value"], found["std_error"], found["ci_lower"], found["ci_upper"]) == (21.5, 1.0, 19.5, 23.0)
+
+
 def test_women_and_men_of_a_method_are_shown_together_and_hidden_with_both_sexes_of_a_share() -> None:
     def hidden(indicator: str, sex: str) -> set[str]:
         rows = [estimate(sex=s, indicator=indicator, n_relevant=5 if s == sex else 500) for s in "FMT"]

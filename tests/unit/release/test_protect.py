@@ -90,6 +90,7 @@ def only(frame: pd.DataFrame, **cell: str) -> pd.Series:
     ({"cv": 34.0, "ci_lower": 9.0, "ci_upper": 31.0}, "Q", "imprecise"),
     ({"cv": 34.0, "ci_lower": 15.0, "ci_upper": 25.0}, "A", None),
     ({"cv": 34.0, "ci_lower": 11.0, "ci_upper": 29.0}, "U", "imprecise"),
+    ({"cv": 16.0, "obs_value": 67.0, "ci_lower": 20.0, "ci_upper": 94.0}, "U", "imprecise"),
     ({"cv": 34.0, "unit": "RATIO"}, "Q", "imprecise"),
     ({"cv": 17.0, "unit": "RATIO"}, "U", "imprecise"),
 ])
@@ -213,6 +214,7 @@ def test_a_rounded_gap_is_that_of_the_rounded_values_and_inside_its_interval(
         assert (found % STEPS["median_income"] == 0).all()
         assert row["ci_lower"] <= row["obs_value"] <= row["ci_upper"]
     assert gap["obs_value"] == gap["women_value"] - gap["men_value"]
+    assert gap["ratio"] == gap["women_value"] / gap["men_value"]  # the ratio of the medians themselves would tell them
     assert abs(gap["obs_value"] - (women - men)) <= STEPS["median_income"]
     assert gap["ci_lower"] <= women - men - 2 and women - men + 2 <= gap["ci_upper"]
 
