@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import struct
 from pathlib import Path
@@ -17,12 +18,13 @@ INCOME = 98765432.1
 HOUSEHOLD = 77112233
 PERSON = 7711223399
 NEEDLES = [
-    *(str(value).encode() for value in (INCOME, HOUSEHOLD, PERSON)),
-    b"98765432", b"98,765,432", b"9.87654321e+07", b"98765432,1",
+    b"98,765,432", b"9.87654321e+07",
     *(str(INCOME).encode("utf-16-le"), str(HOUSEHOLD).encode("utf-16-le")),
     struct.pack("<d", INCOME), struct.pack(">d", INCOME),
     struct.pack("<q", PERSON), struct.pack(">q", PERSON), struct.pack("<d", float(PERSON)),
 ]  # fmt: skip
+# as the beginning of a number: among the decimals of a million published figures any eight digits occur
+NUMBERS = re.compile(rb"(?<![0-9.])(98765432|%d)" % HOUSEHOLD)
 
 
 @pytest.fixture
@@ -51,9 +53,19 @@ def person_row(folder: Path, letter: str, column: str, value: str) -> None:
     write_rows(folder, letter, rows)
 
 
+def needles_in(content: bytes) -> list[bytes]:
+    return [*(needle for needle in NEEDLES if needle in content), *NUMBERS.findall(content)]
+
+
+def test_the_sentinels_are_found_in_whatever_form_and_figures_that_only_hold_their_digits_are_not() -> None:
+    for text in (f"income {INCOME}", "98765432,1", f",{PERSON},", f"[{HOUSEHOLD}]", "9.87654321e+07", "98,765,432"):
+        assert needles_in(text.encode()), text
+    assert needles_in(b"12.3987654321, 0.98765432, 177112233") == []
+
+
 def leaks(home: Settings, ended: Ended) -> list[str]:
     """Places outside the archive, the quarantined delivery and the restricted files that hold a sentinel."""
-    found = [f"printed: {needle!r}" for needle in NEEDLES if needle in ended.text.encode()]
+    found = [f"printed: {needle!r}" for needle in needles_in(ended.text.encode())]
     looked = 0
     for path in home.home.rglob("*"):
         place = path.relative_to(home.home).parts
@@ -64,7 +76,7 @@ def leaks(home: Settings, ended: Ended) -> list[str]:
             continue
         looked += 1
         content = path.read_bytes()
-        found += [f"{path.relative_to(home.home)}: {needle!r}" for needle in NEEDLES if needle in content]
+        found += [f"{path.relative_to(home.home)}: {needle!r}" for needle in needles_in(content)]
     assert looked > 20
     return found
 
