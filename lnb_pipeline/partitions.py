@@ -129,14 +129,19 @@ def read_stamp(path: Path) -> Stamp | None:
     return Stamp(data["inputs"], tuple(data["deliveries"]), data["rows"])
 
 
+def _current_stamp(path: Path, entries: list[Entry]) -> Stamp | None:
+    """The stamp of a file that was made of exactly these deliveries by this code; None for any other file."""
+    stamp = read_stamp(path)
+    return stamp if stamp is not None and stamp.inputs == wanted_inputs(entries) else None
+
+
 def is_fresh(settings: Settings, ledger: Ledger, source: str, year: int) -> bool:
     """Every file of the partition was made of exactly its current deliveries by this code."""
     entries = ledger.partition(source, year)
     paths = result_paths(settings, source, year)
     if not entries:
         return not any(p.exists() for p in paths)
-    wanted = wanted_inputs(entries)
-    return all((stamp := read_stamp(p)) is not None and stamp.inputs == wanted for p in paths)
+    return all(_current_stamp(p, entries) is not None for p in paths)
 
 
 def stale(settings: Settings, ledger: Ledger) -> list[tuple[str, int]]:
@@ -146,15 +151,12 @@ def stale(settings: Settings, ledger: Ledger) -> list[tuple[str, int]]:
 
 def series_is_fresh(settings: Settings, ledger: Ledger) -> bool:
     """The file over all survey years was made of exactly the current deliveries by this code, or is not needed."""
-    entries = [entry for found in _survey_years(ledger).values() for entry in found]
+    entries = [entry for found in survey_years(ledger).values() for entry in found]
     path = series_path(settings)
-    if not entries:
-        return not path.exists()
-    stamp = read_stamp(path)
-    return stamp is not None and stamp.inputs == wanted_inputs(entries)
+    return _current_stamp(path, entries) is not None if entries else not path.exists()
 
 
-def _survey_years(ledger: Ledger) -> dict[int, list[Entry]]:
+def survey_years(ledger: Ledger) -> dict[int, list[Entry]]:
     """The current EU-SILC deliveries by survey year, in ascending order."""
     found = {year: ledger.partition(source, year) for source, year in ledger.partitions() if source == "eu_silc"}
     return {year: found[year] for year in sorted(found) if found[year]}
@@ -307,13 +309,12 @@ def series(settings: Settings) -> Outcome:
         E601 when a survey year is not harmonised as it is delivered now, E503 for a missing breakdown.
     """
     ledger, path = Ledger.open(settings.archive), series_path(settings)
-    years = _survey_years(ledger)
+    years = survey_years(ledger)
     if not years:
         _remove(path)
         return Outcome({}, ())
     entries = [entry for found in years.values() for entry in found]
-    stamp = read_stamp(path)
-    if stamp is not None and stamp.inputs == wanted_inputs(entries):
+    if (stamp := _current_stamp(path, entries)) is not None:
         return Outcome(stamp.rows, _stored_results(path))
     surveys = [_survey_year(settings, year, found) for year, found in years.items()]
     frames = over_years(surveys)
@@ -331,8 +332,7 @@ def _stored_results(path: Path) -> tuple[RuleResult, ...]:
 
 def _survey_year(settings: Settings, year: int, entries: list[Entry]) -> SurveyYear:
     path = restricted_path(settings, "eu_silc", year)
-    stamp = read_stamp(path)
-    if stamp is None or stamp.inputs != wanted_inputs(entries):
+    if _current_stamp(path, entries) is None:
         raise fail(
             GateError, "E601", where=f"eu_silc/{year}", rule="series rest on harmonised survey years",
             expected="the year as it is delivered now", got="none, or an older state", hint="run `lnb run`",

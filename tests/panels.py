@@ -9,25 +9,19 @@ import numpy as np
 import pandas as pd
 
 from lnb_pipeline.indicators.compute import Line
-from lnb_pipeline.indicators.sample import needed_columns, status_columns
+from lnb_pipeline.indicators.sample import needed_columns
 from lnb_pipeline.indicators.series import SurveyYear
+from tests.persons import persons
 
 NATIONAL = Line("national_sample", None)
-DEFAULTS: dict[str, Any] = {
-    **dict.fromkeys(needed_columns()), "stratum": 1, "psu": 1, "person_weight": 1.0, "sex_code": "F",
-    "age_band": "Y18-64", "age_years": 40, "region": "AL01", "lau_code": "AL111", "equivalised_size": 1.0,
-    "data_kind": "synthetic",
-}
 
 
-def persons(year: int, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """The contract columns of persons of whom only some are given; the others are as in `DEFAULTS`, else null.
-
-    Everybody lives alone unless a household is named.
-    """
-    filled = [{**DEFAULTS, "delivery_id": f"d{year}", "household_id": row["person_id"], **row} for row in rows]
-    frame = pd.DataFrame(filled, columns=list(needed_columns()))
-    return frame.astype(dict.fromkeys(status_columns(), "Float64"))
+def of_year(year: int, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Persons of a survey year; who is not said to be anything else is a woman of 40 who lives alone."""
+    return persons(
+        [{"household_id": row["person_id"], **row} for row in rows],
+        time_period=year, delivery_id=f"d{year}", sex_code="F", age_years=40, equivalised_size=1.0,
+    )[list(needed_columns())]
 
 
 def survey(
@@ -51,7 +45,7 @@ def rotating(year: int, seed: int = 1, *, households: int = 6) -> pd.DataFrame:
         for psu in range(5)
         for row in _psu(year, seed, at, place, 10 * (entry - 2000) + psu, households)
     ]
-    return persons(year, rows)
+    return of_year(year, rows)
 
 
 def _psu(year: int, seed: int, at: int, place: str, psu: int, households: int) -> list[dict[str, Any]]:
@@ -66,7 +60,7 @@ def _psu(year: int, seed: int, at: int, place: str, psu: int, households: int) -
         common = {
             "household_id": household, "lau_code": place, "region": f"AL0{place[2]}", "stratum": at, "psu": psu,
             "equivalised_income": income, "person_weight": 100.0 + 10 * number,
-            "smsd": float(lacks[number] ^ changed[number]),
+            "smsd": bool(lacks[number] ^ changed[number]),
         }
         rows += [{**common, "person_id": household * 10 + side, "sex_code": sex} for side, sex in enumerate("FM")]
     return rows

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lnb_pipeline.contracts.columns import COLUMNS
 from lnb_pipeline.contracts.tables import PERSON
+from lnb_pipeline.silc.derive import age_band
 
 _TYPES = {"text": "object", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 
@@ -24,15 +26,9 @@ def persons(rows: list[dict[str, Any]], **shared: Any) -> pd.DataFrame:
             "psu": row.get("household_id"), "person_weight": 1.0, "data_kind": "synthetic", "delivery_id": "d1",
             **shared, **row,
         }
-        full.setdefault("age_band", _band(full.get("age_years")))
+        full.setdefault("age_band", age_band(np.array([full.get("age_years")], dtype=np.float64))[0])
         for column in table:
             table[column].append(full.get(column))
     return pd.DataFrame({
         column: pd.Series(values, dtype=_TYPES[COLUMNS[column].type]) for column, values in table.items()
     })
-
-
-def _band(age: float | None) -> str | None:
-    if age is None:
-        return None
-    return "Y_LT18" if age < 18 else "Y18-64" if age < 65 else "Y_GE65"

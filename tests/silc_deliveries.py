@@ -1,4 +1,4 @@
-"""Hand-made EU-SILC deliveries, written as CSV, SPSS or Stata in either layout."""
+"""EU-SILC deliveries: hand-made, written as CSV, SPSS or Stata in either layout, or of the demonstration."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import Any
 import pandas as pd
 import pyreadstat
 
+from lnb_pipeline.demonstration import DEFAULT_SEED
+from lnb_pipeline.demonstration.eu_silc_files import write_eu_silc
+from lnb_pipeline.demonstration.survey import FULL_SIZE
 from lnb_pipeline.reference.measured import illustrative_set
 from lnb_pipeline.silc.codebook import (
     BREAK_YEAR,
@@ -19,7 +22,8 @@ from lnb_pipeline.silc.codebook import (
     transmission_file_name,
     user_database_file_name,
 )
-from lnb_pipeline.sources.manifest import Manifest
+from lnb_pipeline.sources import eu_silc
+from lnb_pipeline.sources.manifest import Manifest, load
 
 Row = dict[str, Any]
 _TEXT = {"DB020", "RB020", "HB020", "PB020", "DB040", "MUNICIPALITY", "RX070"}
@@ -38,6 +42,20 @@ def household_id(number: int) -> int:
 def person_id(household: int, place: int) -> int:
     """Identifier (RB030) of the member at this place of the household with this identifier."""
     return household * 100 + place
+
+
+def demonstrated(
+    folder: Path, year: int, seed: int = DEFAULT_SEED, households: int = FULL_SIZE
+) -> dict[str, pd.DataFrame]:
+    """A year of the demonstration, written as a delivery and harmonised."""
+    paths, manifest = delivered(write_eu_silc(folder, year, seed, households))
+    return eu_silc.harmonise(paths, manifest, "d1")
+
+
+def delivered(folder: Path) -> tuple[dict[str, Path], Manifest]:
+    """The files that a delivery's manifest names, and the manifest."""
+    manifest = load(folder)
+    return {file.name: folder / file.name for file in manifest.files}, manifest
 
 
 @dataclass

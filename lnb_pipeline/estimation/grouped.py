@@ -58,7 +58,7 @@ class NationalLine:
     `influence`: one number a person of the survey; `totals`: its weighted sums by PSU; `covariance`: the
     numbers that turn another statistic's PSU totals into the covariance with the line; `variance`: that of
     the straight line alone; `moments`: of the influence over the whole survey. All but the line are zero for
-    a line that `is_given`, and for an estimated one that has no variance here.
+    a line without sampling error here. One that `is_given` is the same at every share of the median.
     """
 
     line: Line
@@ -82,16 +82,22 @@ class NationalLine:
 
 
 def given_line(value: float | None, survey: Survey, variance: ClusterVariance) -> NationalLine:
-    """A fixed, anchored or declared line: a number without sampling error here; null where there is none.
+    """A fixed or anchored line: a number without sampling error here, whatever the share; null where there is none.
 
     Raises ValueError for a line that is not finite.
+    """
+    return replace(line_without_error(value, survey, variance), is_given=True)
+
+
+def line_without_error(value: float | None, survey: Survey, variance: ClusterVariance) -> NationalLine:
+    """60 % of a median whose sampling error is not known here, as of a declared line; null where there is none.
+
+    Lines at other shares of the median follow from it. Raises ValueError for a line that is not finite.
     """
     if value is not None and not np.isfinite(value):
         raise ValueError("a poverty line is a finite number")
     nothing = np.zeros(variance.design.n_psu)
-    return NationalLine(
-        Line(value), np.zeros(survey.n), nothing, nothing, 0.0, Moments(0, 0.0, 0.0, 0.0), is_given=True
-    )
+    return NationalLine(Line(value), np.zeros(survey.n), nothing, nothing, 0.0, Moments(0, 0.0, 0.0, 0.0))
 
 
 def estimated_line(
@@ -111,7 +117,7 @@ def estimated_line(
 
     linear = estimate.linearise(noise) if estimate.linearise else None
     if linear is None:
-        return replace(given_line(estimate.value, survey, variance), is_given=False)
+        return line_without_error(estimate.value, survey, variance)
     totals = design.psu_totals(rows, weights * linear.influence)
     straight = variance.of(totals)
     influence = np.zeros(survey.n)
@@ -166,7 +172,7 @@ def measure_cells(
 ) -> Measured:
     """Estimate a measure in every cell of a partition.
 
-    `line` is the national line (at 60 % of the median where it is estimated); the measure takes its own share
+    `line` is the national line (at 60 % of the median unless it is given); the measure takes its own share
     of it. Persons of the partition must have what the measure asks for: an income, say. Without `design_effects`, which
     are a good part of the work, `deff` is NaN. Raises ValueError where the partition was made for another design than
     that of the variance.

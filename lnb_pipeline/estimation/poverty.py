@@ -49,9 +49,11 @@ def _edge(line: float) -> float:
     return line - ON_LINE * abs(line)
 
 
-def is_below(incomes: FloatArray, line: float) -> BoolArray:
-    """Who is strictly below a line; false where the income is missing."""
-    return np.less(incomes, _edge(line))
+def below_line(incomes: FloatArray, line: float | None) -> FloatArray:
+    """1 for persons strictly below a line, 0 for others, NaN without an income or a line."""
+    if line is None:
+        return np.full(incomes.size, np.nan)
+    return np.where(np.isnan(incomes), np.nan, np.less(incomes, _edge(line)))
 
 
 def at_risk_of_poverty(

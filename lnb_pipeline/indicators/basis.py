@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lnb_pipeline.estimation.grouped import NationalLine, estimated_line, given_line
-from lnb_pipeline.estimation.poverty import LINE_SHARE_OF_MEDIAN
+from lnb_pipeline.estimation.grouped import NationalLine, estimated_line, line_without_error
 from lnb_pipeline.estimation.record import BoolArray, FloatArray, IntArray
 from lnb_pipeline.estimation.single_psu import centre_at_grand_mean
 from lnb_pipeline.estimation.survey import Survey, survey_of
@@ -63,14 +62,14 @@ class Bases:
     """The bases of one survey year, each made once."""
 
     def __init__(self, sample: Sample, declared_line: float | None) -> None:
-        """`declared_line`: the national line where it is given from outside; null to estimate it. `line` is the one or
-        the other."""
+        """`declared_line`: the national line (at 60 % of the median) where it is given from outside; null to estimate
+        it. `line` is the one or the other."""
         self._sample = sample
         self.declared_line = declared_line
         self.variance = centre_at_grand_mean(sample.survey.design)
         self.line = (
             estimated_line(sample.survey, self.variance, self.counted("RB050")) if declared_line is None
-            else given_line(declared_line, sample.survey, self.variance)
+            else line_without_error(declared_line, sample.survey, self.variance)
         )
         everyone = np.arange(sample.survey.n)
         self._made = {(INCOME, "RB050"): Basis(sample.survey, self.variance, self.line, everyone)}
@@ -114,12 +113,6 @@ class Bases:
         if key not in self._made:
             self._made[key] = self._reordered(income, asked.weight)
         return self._made[key]
-
-    def line_at(self, basis: Basis, share_of_median: float) -> NationalLine:
-        """The line of a basis, for a measure at a share of the median; a declared line is stated at 60 %."""
-        if self.declared_line is None:
-            return basis.line
-        return replace(basis.line, line=basis.line.line.times(share_of_median / LINE_SHARE_OF_MEDIAN))
 
     def with_own_median(self, asked: Asked) -> Basis:
         """The basis with a line from the median of its own incomes, over the persons of the universe."""

@@ -91,7 +91,7 @@ def compute(
     return {
         **estimate_all(estimates, heading, measured, line, available(year)),
         EFFECT_ESTIMATE.full_name: effects(estimates, heading, measured, line.covers),
-        COUPLE_ESTIMATE.full_name: within_couple(person, heading, measured, line.covers),
+        COUPLE_ESTIMATE.full_name: within_couple(person, estimates, heading, measured, line.covers),
     }
 
 

@@ -15,13 +15,14 @@ import pandas as pd
 
 from lnb_pipeline.contracts.indicator_tables import COUPLE_ESTIMATE
 from lnb_pipeline.estimation.interval import difference_interval
+from lnb_pipeline.estimation.record import FloatArray
 from lnb_pipeline.estimation.testing import p_value
 from lnb_pipeline.indicators.catalogue import BY_CODE
 from lnb_pipeline.indicators.catalogue.entry import Estimator, Indicator, Level
 from lnb_pipeline.indicators.measure import YearEstimates
 from lnb_pipeline.indicators.places import places
 from lnb_pipeline.indicators.rows import NO_VARIANCE, NOT_COVERED, STATUS_REASON, Heading, Row, tail, typed
-from lnb_pipeline.indicators.sample import Domain, sample_of
+from lnb_pipeline.indicators.sample import Domain, Sample
 
 ITEMS: dict[str, str] = {
     "clothes": "lack_clothes", "shoes": "lack_shoes", "get_together": "lack_get_together", "leisure": "lack_leisure",
@@ -34,18 +35,17 @@ _PERCENT = 100.0
 
 
 def within_couple(
-    person: pd.DataFrame, heading: Heading, measured: Sequence[str], covered: frozenset[Level]
+    person: pd.DataFrame, estimates: YearEstimates, heading: Heading, measured: Sequence[str],
+    covered: frozenset[Level],
 ) -> pd.DataFrame:
     """The table estimates.within_couple of a year: a row for each place and item.
 
-    `person` is the contract frame eu_silc.person. `obs_value` is the share of couples in which she alone lacks the item
-    minus the share in which he alone does, percent of the couples with the information, each couple with the
-    household's
-    weight. Undefined: not_covered, not_collected (no partners or no such item in the extract), no_sample; no_variance
-    leaves the value without error.
+    `person` is the contract frame eu_silc.person that `estimates` are made of. `obs_value` is the share of couples in
+    which she alone lacks the item minus the share in which he alone does, percent of the couples with the information,
+    each couple with the household's weight. Undefined: not_covered, not_collected (no partners or no such item in the
+    extract), no_sample; no_variance leaves the value without error.
     """
-    frame, names = _with_couples(person)
-    estimates = YearEstimates(sample_of(frame, measured, also=names), None)
+    of_couples = estimates.with_statuses(_couples(person, estimates.sample))
     rows: list[Row] = []
     for place in places(measured):
         for item in ITEMS:
@@ -56,32 +56,33 @@ def within_couple(
             if place.level not in covered:
                 rows.append(head | {"status_reason": NOT_COVERED})
             else:
-                rows.append(head | _compared(estimates, item, Domain(place)))
+                rows.append(head | _compared(of_couples, item, Domain(place)))
     return typed(COUPLE_ESTIMATE, rows)
 
 
-def _with_couples(person: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """The persons with what their couple says of each item, on the woman's record; null for everybody else."""
-    partner = person[["person_id", "household_id", "sex_code", *ITEMS.values()]]
-    women = person.loc[person["sex_code"] == "F", ["partner_id", "household_id"]].dropna(subset=["partner_id"])
+def _couples(person: pd.DataFrame, sample: Sample) -> dict[str, FloatArray]:
+    """What their couple says of each item, as statuses on the woman's record; unknown for everybody else."""
+    frame = person.set_index("person_id").loc[sample.keys["person_id"]].reset_index()
+    partner = frame[["person_id", "household_id", "sex_code", *ITEMS.values()]]
+    women = frame.loc[frame["sex_code"] == "F", ["partner_id", "household_id"]].dropna(subset=["partner_id"])
     both = women.reset_index().merge(
         partner.loc[partner["sex_code"] == "M"], left_on=["partner_id", "household_id"],
         right_on=["person_id", "household_id"],
     ).set_index("index")
-    columns: dict[str, np.ndarray] = {}
+    statuses: dict[str, FloatArray] = {}
     for item, column in ITEMS.items():
-        his = np.full(len(person), np.nan)
-        his[person.index.get_indexer(both.index)] = _number(both[column])
-        hers = np.where(person["sex_code"] == "F", _number(person[column]), np.nan)
+        his = np.full(len(frame), np.nan)
+        his[both.index] = _number(both[column])
+        hers = np.where(frame["sex_code"] == "F", _number(frame[column]), np.nan)
         difference = hers - his
-        columns |= {
+        statuses |= {
             f"couple {item}": difference, f"she {item}": np.where(np.isnan(difference), np.nan, difference == 1),
             f"he {item}": np.where(np.isnan(difference), np.nan, difference == -1),
         }
-    return person.assign(**columns), list(columns)
+    return statuses
 
 
-def _number(values: pd.Series) -> np.ndarray:
+def _number(values: pd.Series) -> FloatArray:
     return np.asarray(values.astype("Float64").to_numpy(np.float64, na_value=np.nan))
 
 

@@ -17,7 +17,7 @@ from lnb_pipeline.contracts.indicator_tables import EFFECT_ESTIMATE
 from lnb_pipeline.estimation.interval import difference_interval
 from lnb_pipeline.estimation.record import FloatArray
 from lnb_pipeline.estimation.testing import p_value
-from lnb_pipeline.indicators.catalogue import BY_CODE
+from lnb_pipeline.indicators.catalogue import UNIONS
 from lnb_pipeline.indicators.catalogue.entry import Estimator, Indicator, Level, Sex
 from lnb_pipeline.indicators.groups import EFFECT_DIVISIONS, TOTAL
 from lnb_pipeline.indicators.measure import Contrast, Term, YearEstimates
@@ -28,7 +28,6 @@ from lnb_pipeline.indicators.sample import Domain, Sample
 GROUPS = (TOTAL, *(group for groups in EFFECT_DIVISIONS.values() for group in groups))
 """Everybody; 16 and over; members of one-adult households, where the household's status is the person's; couples'."""
 
-_FAMILIES = ("arope", "arope_2020")
 _DEPRIVED_ONLY, _LOW_WORK_ONLY, _BOTH, _DEPRIVED, _EXCLUDED = (
     "deprived_only", "low_work_only", "deprived_and_low_work", "deprived", "excluded"
 )
@@ -59,13 +58,12 @@ def effects(
     the values and no errors. Places whose level is not `covered` are not_covered.
     """
     rows: list[Row] = []
-    for code in _FAMILIES:
-        entry = BY_CODE[code]
+    for entry in UNIONS.values():
         if not entry.available_in(heading.year):
             continue
         missing = estimates.reason(entry)
         family = _family(entry)
-        of_family = YearEstimates(_with_patterns(estimates.sample, entry), estimates.bases.declared_line)
+        of_family = estimates.with_statuses(_patterns(estimates.sample, entry))
         for place in places(measured):
             reason = NOT_COVERED if place.level not in covered else missing
             rows += [
@@ -91,8 +89,8 @@ def _family(entry: Indicator) -> _Family:
     )
 
 
-def _with_patterns(sample: Sample, entry: Indicator) -> Sample:
-    """The sample with the patterns of deprivation and low work intensity as statuses.
+def _patterns(sample: Sample, entry: Indicator) -> dict[str, FloatArray]:
+    """The patterns of deprivation and low work intensity as statuses of the persons.
 
     They are unknown where deprivation is; out of the scope of work intensity counts as no.
     """
@@ -103,11 +101,10 @@ def _with_patterns(sample: Sample, entry: Indicator) -> Sample:
     def status(holds: np.ndarray) -> FloatArray:
         return np.where(unknown, np.nan, holds.astype(np.float64))
 
-    patterns = {
+    return {
         _DEPRIVED: status(deprived), _EXCLUDED: status(deprived | low), _DEPRIVED_ONLY: status(deprived & ~low),
         _LOW_WORK_ONLY: status(low & ~deprived), _BOTH: status(deprived & low),
     }
-    return replace(sample, status={**sample.status, **patterns})
 
 
 def _row(

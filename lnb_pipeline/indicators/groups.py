@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from lnb_pipeline.estimation.record import IntArray
+from lnb_pipeline.silc.derive import ADULT_OF_ITEMS
 
 Division = Literal[
     "everybody", "degree_urbanisation", "household_type", "education", "activity_limitation", "older_living",
-    "parenthood", "adults", "living_in_couple", "children_apart",
+    "parenthood", "adults", "living_in_couple", "of_16_and_over",
 ]
 
 EVERYBODY: Division = "everybody"
@@ -32,7 +33,7 @@ DIVISIONS: dict[Division, tuple[str, ...]] = {
 """The divisions of the published tables."""
 
 EFFECT_DIVISIONS: dict[Division, tuple[str, ...]] = {
-    "children_apart": ("Y_GE16",), "adults": ("one_adult",), "living_in_couple": ("couple_household",),
+    "of_16_and_over": ("Y_GE16",), "adults": ("one_adult",), "living_in_couple": ("couple_household",),
 }
 """Further divisions, for what deprivation and work intensity add to the gap between women and men."""
 
@@ -48,7 +49,7 @@ NEEDED = (
 )
 """Person columns the groups are made of."""
 
-_OLDER, _ADULT, _ITEMS_FROM = 65, 18, 16
+_OLDER, _ADULT = 65, 18
 
 
 def group_numbers(person: pd.DataFrame) -> dict[Division, IntArray]:
@@ -72,7 +73,7 @@ def group_numbers(person: pd.DataFrame) -> dict[Division, IntArray]:
         "activity_limitation": [limitation == code for code in (1, 2, 3)],
         "older_living": [(age >= _OLDER) & (size == 1), (age >= _OLDER) & (size > 1)],
         "parenthood": [(kind == "lone_parent").to_numpy() & (_parents(person) | ((age >= _ADULT) & (adults == 1)))],
-        "children_apart": [age >= _ITEMS_FROM],
+        "of_16_and_over": [age >= ADULT_OF_ITEMS],
         "adults": [adults == 1],
         "living_in_couple": [couple],
     }

@@ -13,7 +13,7 @@ from lnb_pipeline.contracts.indicator_tables import COUPLE_ESTIMATE, EFFECT_ESTI
 from lnb_pipeline.contracts.table import Table
 from lnb_pipeline.contracts.tables import PERSON
 from lnb_pipeline.indicators import couples, groups
-from lnb_pipeline.indicators.catalogue import CATALOGUE, available, of_family
+from lnb_pipeline.indicators.catalogue import CATALOGUE, UNIONS, available, of_family
 from lnb_pipeline.indicators.catalogue.entry import WEIGHT_COLUMNS, Family, Indicator
 
 Columns = tuple[str, ...]
@@ -70,7 +70,7 @@ def _measured(table: Table, year: int | None) -> Columns:
 
 def _of_a_year(table: Table, year: int) -> Iterable[Indicator]:
     if table == EFFECT_ESTIMATE:
-        return (e for e in available(year) if e.estimator in ("at_risk_or_excluded", "excluded_not_poor"))
+        return (e for e in UNIONS.values() if e.available_in(year))
     if table == METHOD_ESTIMATE:
         return (e for e in available(year) if e.modelled)
     return available(year)
@@ -79,7 +79,7 @@ def _of_a_year(table: Table, year: int) -> Iterable[Indicator]:
 def _of_all_years(table: Table) -> Iterable[Indicator]:
     """What is pooled over the years, and the indicators that one year is not enough for."""
     if table == METHOD_ESTIMATE:
-        return (e for e in CATALOGUE if e.made_in == "year" and "municipality" in e.breakdown.levels)
+        return (e for e in CATALOGUE if e.is_pooled)
     return (e for e in CATALOGUE if e.made_in == "series")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +79,10 @@ class YearEstimates:
         self._persons: dict[tuple[Asked, GroupKey], IntArray] = {}
         self._reasons: dict[str, str | None] = {}
         self._asked: dict[str, Asked] = {}
+
+    def with_statuses(self, statuses: Mapping[str, FloatArray]) -> YearEstimates:
+        """Estimates of the same persons, with the same line, who have further statuses (in the order of the sample)."""
+        return YearEstimates(self.sample.with_statuses(statuses), self.bases.declared_line)
 
     @property
     def variance(self) -> ClusterVariance:
@@ -199,8 +203,7 @@ class YearEstimates:
             basis = self.bases.with_own_median(asked) if own else self.bases.of(asked)
             measure = _MEASURES[indicator.estimator](self.sample, indicator, basis)
             self._measured[indicator.code, key] = measure_cells(
-                self._cells(asked, key), measure,
-                self.bases.line_at(basis, indicator.line_share), basis.variance, design_effects=False
+                self._cells(asked, key), measure, basis.line, basis.variance, design_effects=False
             )
         return self._measured[indicator.code, key]
 

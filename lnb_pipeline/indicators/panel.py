@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from lnb_pipeline.estimation.poverty import is_below
+from lnb_pipeline.estimation.poverty import below_line
 from lnb_pipeline.estimation.record import FloatArray
 from lnb_pipeline.indicators.catalogue.entry import Weight
 from lnb_pipeline.indicators.sample import INCOME, Sample
@@ -24,17 +24,9 @@ NO_PANEL = "no_panel"
 _WEIGHT: Weight = "RB064"
 
 
-def below_line(sample: Sample, line: float | None) -> FloatArray:
-    """1 for persons strictly below a line, 0 for others, NaN without an income or a line; order of the sample."""
-    income = sample.incomes[INCOME]
-    if line is None:
-        return np.full(income.size, np.nan)
-    return np.where(np.isnan(income), np.nan, is_below(income, line))
-
-
 def poor_persons(sample: Sample, line: float | None) -> pd.Series[float]:
-    """`below_line` by the identifier that persons keep from year to year."""
-    return pd.Series(below_line(sample, line), index=pd.Index(sample.keys["person_id"]))
+    """Who is below a line (`below_line`), by the identifier that persons keep from year to year."""
+    return pd.Series(below_line(sample.incomes[INCOME], line), index=pd.Index(sample.keys["person_id"]))
 
 
 def persistently_poor(
@@ -47,7 +39,7 @@ def persistently_poor(
     """
     if len(before) < EARLIER_YEARS or not bool((sample.weights[_WEIGHT] > 0).any()):
         return NO_PANEL
-    now = below_line(sample, line)
+    now = below_line(sample.incomes[INCOME], line)
     years = np.stack([year.reindex(sample.keys["person_id"]).to_numpy(np.float64) for year in before])
     known = ~np.isnan(now) & ~np.isnan(years).any(axis=0)
     return np.where(known, (now == 1) & (years.sum(axis=0) >= POOR_BEFORE), np.nan)

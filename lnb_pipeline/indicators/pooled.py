@@ -68,7 +68,7 @@ class AnnualEstimates:
 
 def pooled_indicators(year: int) -> tuple[Indicator, ...]:
     """The indicators of a survey year that municipalities have."""
-    return tuple(entry for entry in available(year) if "municipality" in entry.breakdown.levels)
+    return tuple(entry for entry in available(year) if entry.is_pooled)
 
 
 def annual_estimates(estimates: YearEstimates, year: int, municipalities: Sequence[str]) -> AnnualEstimates:

@@ -113,13 +113,12 @@ def needed_columns() -> tuple[str, ...]:
     )))
 
 
-def sample_of(person: pd.DataFrame, municipalities: Sequence[str], also: Sequence[str] = ()) -> Sample:
+def sample_of(person: pd.DataFrame, municipalities: Sequence[str]) -> Sample:
     """Read the contract frame eu_silc.person of one survey year, to be estimated in some municipalities.
 
-    `also` names further statuses that the frame has as columns. A PSU is the pair of stratum and PSU number. Persons of
-    one income are ordered by identifier, so that the order of the rows leaves no trace, not even in the last digit.
-    Raises GateError E607 for missing columns, an unknown sex or age code, a missing or negative weight, a missing
-    stratum, PSU or household.
+    A PSU is the pair of stratum and PSU number. Persons of one income are ordered by identifier, so that the order of
+    the rows leaves no trace, not even in the last digit. Raises GateError E607 for missing columns, an unknown sex or
+    age code, a missing or negative weight, a missing stratum, PSU or household.
     """
     _check(person)
     unsorted = person[INCOME].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -143,7 +142,7 @@ def sample_of(person: pd.DataFrame, municipalities: Sequence[str], also: Sequenc
         division=groups.group_numbers(frame),
         incomes={column: _income(frame, column) for column in INCOMES},
         weights=weights,
-        status={column: _values(frame, column) for column in (*status_columns(), *also)},
+        status={column: _values(frame, column) for column in status_columns()},
         keys={column: np.asarray(frame[column]) for column in _KEYS},
     )
 

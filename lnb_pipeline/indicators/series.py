@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lnb_pipeline.contracts.indicator_tables import ESTIMATE, GAP_ESTIMATE, METHOD_ESTIMATE
+from lnb_pipeline.estimation.poverty import below_line
 from lnb_pipeline.estimation.record import FloatArray
 from lnb_pipeline.indicators import anchored, panel
 from lnb_pipeline.indicators.catalogue import CATALOGUE
@@ -21,7 +22,7 @@ from lnb_pipeline.indicators.coverage import domains
 from lnb_pipeline.indicators.measure import YearEstimates
 from lnb_pipeline.indicators.pooled import Pool, annual_estimates
 from lnb_pipeline.indicators.rows import Heading, Row, typed
-from lnb_pipeline.indicators.sample import Sample, sample_of
+from lnb_pipeline.indicators.sample import INCOME, Sample, sample_of
 from lnb_pipeline.reference.prices import price_index
 
 Frames = dict[str, pd.DataFrame]
@@ -89,9 +90,7 @@ class _Past:
         if survey.year == anchored.BASE_YEAR:
             self._base_line = line
         known, reasons = self._statuses(sample, survey.year, line)
-        frames = _over_time(
-            YearEstimates(sample.with_statuses(known), survey.line.value), heading, survey, reasons
-        )
+        frames = _over_time(estimates.with_statuses(known), heading, survey, reasons)
         self._remember_poor(sample, survey.year, line)
         self._pool.add(annual_estimates(estimates, survey.year, self._municipalities))
         return {**frames, METHOD_ESTIMATE.full_name: typed(
@@ -112,7 +111,7 @@ class _Past:
 
     def _anchored(self, sample: Sample, year: int) -> FloatArray | str:
         line = anchored.line_of(year, self._base_line, self._prices)
-        return line if isinstance(line, str) else panel.below_line(sample, line)
+        return line if isinstance(line, str) else below_line(sample.incomes[INCOME], line)
 
     def _poor_before(self, year: int) -> list[pd.Series[float]]:
         wanted = range(year - panel.EARLIER_YEARS, year)

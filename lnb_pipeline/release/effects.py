@@ -12,6 +12,7 @@ from lnb_pipeline.contracts.indicator_tables import (
     WITHIN_COUPLE,
 )
 from lnb_pipeline.contracts.structure import conform
+from lnb_pipeline.indicators.catalogue import UNIONS
 from lnb_pipeline.release.complement import complementary
 from lnb_pipeline.release.gaps import FINDING, q_values
 from lnb_pipeline.release.places import geo_names
@@ -20,8 +21,10 @@ from lnb_pipeline.release.verdict import (
     RULE,
     SHOWN,
     VERDICT,
+    Sizes,
     blanked,
     first,
+    is_vague,
     reasons,
     sample_size_band,
     suppress,
@@ -34,29 +37,15 @@ EFFECT_VALUES = tuple(
 )
 """What is null where an effect is not shown; so is the verdict."""
 COUPLE_VALUES = ("she_only", "he_only", "obs_value", "std_error", "ci_lower", "ci_upper", "p_value", "q_value")
-_FAMILY = {"EU2030": "arope", "EU2020": "arope_2020"}
-"""The union whose gap an effect explains, by definition family."""
 
 
-def _sample_rules(
-    rule: ReliabilityRule, level: str, persons: pd.Series, households: pd.Series, psu: pd.Series
-) -> dict[str, pd.Series]:
-    return {
-        "small_sample": persons < getattr(rule, f"{level}_persons"),
-        "few_households": households < getattr(rule, f"{level}_households"),
-        "few_psu": psu < getattr(rule, f"{level}_psu"),
-    }
-
-
-def _alone(
-    frame: pd.DataFrame, value: str, error: str, sizes: tuple[pd.Series, pd.Series, pd.Series], rule: ReliabilityRule
-) -> pd.DataFrame:
-    """Verdict of each row on its own: sample sizes (persons, households, sampling units) and a standard error."""
+def _alone(frame: pd.DataFrame, value: str, error: str, sizes: Sizes, rule: ReliabilityRule) -> pd.DataFrame:
+    """Verdict of each row on its own: sample sizes and a standard error."""
     known = frame[value].notna()
-    hide = reasons({**_sample_rules(rule, "hide", *sizes), "no_variance": frame[error].isna()}).where(known, None)
+    hide = reasons({**sizes.too_small(rule, "hide"), "no_variance": frame[error].isna()}).where(known, None)
     upper, lower = ("added_upper", "added_lower") if value == "added" else ("ci_upper", "ci_lower")
-    vague = (frame[upper] - frame[lower]) / 2 > rule.hide_half_width
-    return verdict(frame, hide, reasons({**_sample_rules(rule, "flag", *sizes), "imprecise": vague}), value)
+    vague = is_vague((frame[upper] - frame[lower]) / 2, rule)
+    return verdict(frame, hide, reasons({**sizes.too_small(rule, "flag"), "imprecise": vague}), value)
 
 
 def protect_effects(
@@ -79,7 +68,7 @@ def protect_effects(
     """
     effects = conform(EFFECT_ESTIMATE, effects)
     persons = effects[["n_women", "n_men"]].min(axis=1)
-    decided = _alone(effects, "added", "added_error", (persons, effects["n_households"], effects["n_psu"]), rule)
+    decided = _alone(effects, "added", "added_error", Sizes(persons, effects["n_households"], effects["n_psu"]), rule)
     everybody = effects["population_group"] == "TOTAL"
     _follow(decided, everybody, _of_observations(effects, observation))
     _follow(decided, ~everybody, _of_everybody(effects, decided))
@@ -105,7 +94,7 @@ def _of_observations(effects: pd.DataFrame, observation: pd.DataFrame) -> list[p
     """Verdicts on women's and men's AROP and AROPE of each row's place and year; null where there is no such row."""
     rows = observation[(observation["age"] == "TOTAL") & observation["sex"].isin(["F", "M"])]
     known = rows.set_index(["indicator", "time_period", "geo", "sex"])[list(VERDICT)].astype(object)
-    union = effects["definition"].map(_FAMILY)
+    union = effects["definition"].map({definition: entry.code for definition, entry in UNIONS.items()})
     return [
         known.reindex(pd.MultiIndex.from_arrays([code, effects["time_period"], effects["geo"], [sex] * len(effects)]))
         .set_axis(effects.index)
@@ -148,7 +137,7 @@ def protect_couples(couples: pd.DataFrame, rule: ReliabilityRule = RULE) -> pd.D
         E607 when a frame does not keep its contract, E303.
     """
     couples = conform(COUPLE_ESTIMATE, couples)
-    sizes = (couples["n_couples"], couples["n_couples"], couples["n_psu"])
+    sizes = Sizes(couples["n_couples"], couples["n_couples"], couples["n_psu"])
     decided = _alone(couples, "obs_value", "std_error", sizes, rule)
     cells = couples[["time_period", "geo", "geo_level"]].assign(
         indicator=couples["item"], sex="T", age="TOTAL", population_group="TOTAL", n_persons=couples["n_couples"],

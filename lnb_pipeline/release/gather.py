@@ -79,23 +79,19 @@ def _indicators(settings: Settings, ledger: Ledger) -> Frames:
         "indicators.best_available": best,
         "indicators.measurement_effect": protect_effects(survey["estimates.measurement_effect"], observation),
         "indicators.within_couple": protect_couples(survey["estimates.within_couple"]),
-        "indicators.availability": availability_table(whole, _survey_years(ledger)),
+        "indicators.availability": availability_table(whole, partitions.survey_years(ledger)),
     }
-
-
-def _survey_years(ledger: Ledger) -> list[int]:
-    return [year for source, year in ledger.partitions() if source == "eu_silc" and ledger.partition(source, year)]
 
 
 def _series(settings: Settings, ledger: Ledger) -> list[Path]:
     """The file of what rests on several survey years, if there is one."""
     path = partitions.series_path(settings)
-    return [path] if _survey_years(ledger) and path.exists() else []
+    return [path] if partitions.survey_years(ledger) and path.exists() else []
 
 
 def _survey(settings: Settings, ledger: Ledger) -> Frames:
     """The estimates of every survey year and those that need several of them, one below the other."""
-    of_years = [partitions.aggregates_path(settings, "eu_silc", year) for year in _survey_years(ledger)]
+    of_years = [partitions.aggregates_path(settings, "eu_silc", year) for year in partitions.survey_years(ledger)]
     parts = [_held(path) for path in [*of_years, *_series(settings, ledger)]]
     names = [table.full_name for table in TABLES.values() if table.schema == "estimates"]
     return {name: _below([part[name] for part in parts if name in part], name) for name in names}
@@ -153,8 +149,7 @@ def _derived_variables(settings: Settings, ledger: Ledger) -> pd.DataFrame:
     """How the survey's derived variables compare, year by year; found while harmonising, so not an aggregate."""
     name = "audit.derived_variable"
     frames = [
-        database.read_tables(partitions.restricted_path(settings, source, year), [name])[name]
-        for source, year in ledger.partitions()
-        if source == "eu_silc" and ledger.partition(source, year)
+        database.read_tables(partitions.restricted_path(settings, "eu_silc", year), [name])[name]
+        for year in partitions.survey_years(ledger)
     ]
     return _below(frames, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -42,11 +43,32 @@ def reasons(broken: dict[str, pd.Series]) -> pd.Series:
     return first(masks, list(broken), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many persons, households and sampling units each row rests on."""
+
+    persons: pd.Series
+    households: pd.Series
+    psu: pd.Series
+
+    def too_small(self, rule: ReliabilityRule, level: str) -> dict[str, pd.Series]:
+        """The rules of the smallest sample, at the level of hiding or of flagging."""
+        return {
+            "small_sample": self.persons < getattr(rule, f"{level}_persons"),
+            "few_households": self.households < getattr(rule, f"{level}_households"),
+            "few_psu": self.psu < getattr(rule, f"{level}_psu"),
+        }
+
+
+def is_vague(half_width: pd.Series, rule: ReliabilityRule) -> pd.Series:
+    """Where the interval of a percentage says nothing: flagged, whatever else speaks for the value."""
+    return half_width > rule.hide_half_width
+
+
 def _sample_rules(frame: pd.DataFrame, rule: ReliabilityRule, level: str) -> dict[str, pd.Series]:
+    sizes = Sizes(frame["n_relevant"], frame["n_households"], frame["n_psu"])
     return {
-        "small_sample": frame["n_relevant"] < getattr(rule, f"{level}_persons"),
-        "few_households": frame["n_households"] < getattr(rule, f"{level}_households"),
-        "few_psu": frame["n_psu"] < getattr(rule, f"{level}_psu"),
+        **sizes.too_small(rule, level),
         "item_nonresponse": frame["item_missing_share"] > getattr(rule, f"{level}_missing"),
     }
 
@@ -56,7 +78,7 @@ def _precision_rules(frame: pd.DataFrame, rule: ReliabilityRule, level: str) -> 
     percent = frame["unit"] == "PC"
     wide = ~percent | (half_width > getattr(rule, f"{level}_half_width"))
     # a high percentage of few sampling units has a small coefficient of variation and an interval that says nothing
-    vague = percent & (half_width > rule.hide_half_width) & (level == "flag")
+    vague = percent & is_vague(half_width, rule) & (level == "flag")
     # a difference has no coefficient of variation: near zero it explodes
     relative = ~frame["indicator"].isin(list(SIDES))
     blind = frame["std_error"].isna() if level == "hide" else pd.Series(False, index=frame.index)

@@ -13,22 +13,17 @@ import tempfile
 import time
 from pathlib import Path
 
-from lnb_pipeline import demonstration
-from lnb_pipeline.demonstration.eu_silc_files import write_eu_silc
 from lnb_pipeline.indicators.compute import Line, compute
 from lnb_pipeline.indicators.model import model_estimates
 from lnb_pipeline.reference.measured import illustrative_set
-from lnb_pipeline.sources import eu_silc
-from lnb_pipeline.sources.manifest import load
+from tests.silc_deliveries import demonstrated
 
 YEAR, ROUNDS = 2023, 3
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        folder = write_eu_silc(Path(scratch) / "delivery", YEAR, demonstration.DEFAULT_SEED)
-        manifest = load(folder)
-        frames = eu_silc.harmonise({f.name: folder / f.name for f in manifest.files}, manifest, "d1")
+        frames = demonstrated(Path(scratch) / "delivery", YEAR)
     person, measured = frames["eu_silc.person"], illustrative_set()
     asked = {"year": YEAR, "line": Line("national_sample", None), "measured": measured.codes,
              "set_status": measured.status}

@@ -23,7 +23,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lnb_pipeline.demonstration.eu_silc_files import write_eu_silc
 from lnb_pipeline.demonstration.survey import FULL_SIZE
 from lnb_pipeline.indicators.catalogue import available
 from lnb_pipeline.indicators.compute import Line, estimate_all, heading_of
@@ -31,9 +30,8 @@ from lnb_pipeline.indicators.measure import YearEstimates
 from lnb_pipeline.indicators.sample import sample_of
 from lnb_pipeline.indicators.series import SurveyYear, series
 from lnb_pipeline.reference.prices import price_index
-from lnb_pipeline.sources import eu_silc
-from lnb_pipeline.sources.manifest import load
 from tests.generator_truth import Country, below_anchored, persistently_poor, truths
+from tests.silc_deliveries import demonstrated
 
 SEEDS, LARGE_DRAWS, TIMES, WORKERS = 20, 12, 4, 2
 YEARS, LOOKED_AT, BASE = (2019, 2020, 2021, 2022, 2023), (2020, 2023), 2019
@@ -45,7 +43,7 @@ Key = tuple[int, str, str]
 def estimated(seed: int) -> dict[Key, tuple[float, float]]:
     """Value and standard error of every national estimate of one panel."""
     with tempfile.TemporaryDirectory() as scratch:
-        frames = {year: _persons(Path(scratch) / str(year), year, seed) for year in YEARS}
+        frames = {year: demonstrated(Path(scratch) / str(year), year, seed)["eu_silc.person"] for year in YEARS}
     tables = [series([_survey_year(year, frame) for year, frame in frames.items()])]
     for year in LOOKED_AT:
         estimates = YearEstimates(sample_of(frames[year], []), None)
@@ -57,12 +55,6 @@ def estimated(seed: int) -> dict[Key, tuple[float, float]]:
     return {
         (int(row.time_period), row.indicator, row.sex): (row.obs_value, row.std_error) for row in known.itertuples()
     }
-
-
-def _persons(folder: Path, year: int, seed: int) -> pd.DataFrame:
-    write_eu_silc(folder, year, seed, FULL_SIZE)
-    manifest = load(folder)
-    return eu_silc.harmonise({f.name: folder / f.name for f in manifest.files}, manifest, "d1")["eu_silc.person"]
 
 
 def _survey_year(year: int, frame: pd.DataFrame) -> SurveyYear:

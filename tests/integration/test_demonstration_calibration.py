@@ -9,7 +9,7 @@ from lnb_pipeline import demonstration
 from lnb_pipeline.indicators.compute import Line, compute
 from lnb_pipeline.reference.benchmarks import comparable_values
 from lnb_pipeline.sources import eu_silc
-from lnb_pipeline.sources.manifest import load
+from tests.silc_deliveries import delivered, demonstrated
 
 YEARS = list(demonstration.YEARS)
 TOLERANCE = {
@@ -21,12 +21,10 @@ TOLERANCE = {
 @pytest.fixture(scope="module", params=YEARS)
 def estimates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     year = int(request.param)
-    folder = demonstration.write_eu_silc(tmp_path_factory.mktemp("landing") / f"eu_silc_{year}", year)
-    manifest = load(folder)
-    paths = {file.name: folder / file.name for file in manifest.files}
+    folder = tmp_path_factory.mktemp("landing") / f"eu_silc_{year}"
+    person = demonstrated(folder, year)["eu_silc.person"]
     if year == YEARS[-1]:
-        assert tuple(eu_silc.examine(paths, manifest).slots) == (f"eu_silc/{year}",)
-    person = eu_silc.harmonise(paths, manifest, "demonstration")["eu_silc.person"]
+        assert tuple(eu_silc.examine(*delivered(folder)).slots) == (f"eu_silc/{year}",)
     line = Line("national_sample", None)
     frames = compute(person, year=year, line=line, measured=(), set_status="illustrative")
     found = frames["estimates.observation"]

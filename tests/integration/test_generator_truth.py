@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lnb_pipeline.demonstration.eu_silc_files import write_eu_silc
 from lnb_pipeline.estimation.poverty import anchored_line
 from lnb_pipeline.indicators.catalogue import available
 from lnb_pipeline.indicators.catalogue.entry import UNIT_SCALE
@@ -16,19 +15,15 @@ from lnb_pipeline.indicators.measure import YearEstimates
 from lnb_pipeline.indicators.places import Place
 from lnb_pipeline.indicators.sample import Domain, sample_of
 from lnb_pipeline.indicators.series import SurveyYear, series
-from lnb_pipeline.sources import eu_silc
-from lnb_pipeline.sources.manifest import load
 from tests.generator_truth import Country, below_anchored, persistently_poor, truths
+from tests.silc_deliveries import demonstrated
 
 HOUSEHOLDS, SEED = 700, 11
 NATION = Domain(Place("AL", "country"))
 
 
 def persons(year: int, folder: Path) -> pd.DataFrame:
-    """The harmonised persons of a delivery of the demonstration."""
-    write_eu_silc(folder, year, SEED, HOUSEHOLDS)
-    manifest = load(folder)
-    return eu_silc.harmonise({f.name: folder / f.name for f in manifest.files}, manifest, "d1")["eu_silc.person"]
+    return demonstrated(folder, year, SEED, HOUSEHOLDS)["eu_silc.person"]
 
 
 @pytest.mark.parametrize("year", [2019, 2022, 2023])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lnb_pipeline.contracts.indicator_tables import INDICATOR
-from lnb_pipeline.indicators.catalogue.entry import Family, Indicator
+from lnb_pipeline.indicators.catalogue.entry import Definition, Family, Indicator
 from lnb_pipeline.indicators.catalogue.exclusion import DEPRIVATION, SOCIAL_EXCLUSION
 from lnb_pipeline.indicators.catalogue.income import INCOME_DISTRIBUTION, INCOME_POVERTY
 from lnb_pipeline.indicators.catalogue.living_conditions import HEALTH, HOUSING
@@ -26,6 +26,11 @@ BY_CODE: dict[str, Indicator] = {entry.code: entry for entry in CATALOGUE}
 
 if len(BY_CODE) != len(CATALOGUE):
     raise RuntimeError("an indicator code is defined twice")
+
+UNIONS: dict[Definition, Indicator] = {
+    entry.definition: entry for entry in CATALOGUE if entry.estimator == "at_risk_or_excluded"
+}
+"""The union of income poverty, deprivation and low work intensity (AROPE), by definition family."""
 
 
 def available(year: int) -> tuple[Indicator, ...]:

@@ -162,6 +162,11 @@ class Indicator:
         return "series" if self.estimator in SERIES_ESTIMATORS else "year"
 
     @property
+    def is_pooled(self) -> bool:
+        """Whether municipalities have an estimate over several years together as well."""
+        return self.made_in == "year" and "municipality" in self.breakdown.levels
+
+    @property
     def income(self) -> str:
         """What its persons are ranked by."""
         return next((c for c in self.columns if c in INCOMES), INCOMES[-1])

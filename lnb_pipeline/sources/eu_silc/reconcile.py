@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lnb_pipeline.estimation.distribution import from_sample
-from lnb_pipeline.estimation.poverty import ON_LINE, poverty_line
+from lnb_pipeline.estimation.poverty import below_line, poverty_line
 from lnb_pipeline.sources.eu_silc import layout
 from lnb_pipeline.sources.eu_silc.door import Extract
 from lnb_pipeline.sources.eu_silc.rows import Rows, Values, is_before_break, numbers
@@ -81,9 +81,7 @@ def _poor(person: Values, manifest: Manifest) -> Numbers:
         counted = np.where(np.isnan(numbers(person, "age_years")), np.nan, income)
         weight = np.maximum(np.nan_to_num(numbers(person, "person_weight")), 0.0)
         line = poverty_line(from_sample(counted, weight)[0]).value
-    if line is None:
-        return np.full(len(income), np.nan)
-    return np.where(np.isnan(income), np.nan, (income < line - ON_LINE * line).astype(np.float64))
+    return below_line(income, line)
 
 
 # -- persons -----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from lnb_pipeline.estimation import measure as measures
 from lnb_pipeline.estimation.bootstrap import Task, replicate, rescaling_factors, standard_errors
 from lnb_pipeline.estimation.convey import CONVEY
 from lnb_pipeline.estimation.design import design_of
-from lnb_pipeline.estimation.grouped import Measured, estimated_line, given_line, measure_cells
+from lnb_pipeline.estimation.grouped import Measured, estimated_line, given_line, line_without_error, measure_cells
 from lnb_pipeline.estimation.influence import combination
 from lnb_pipeline.estimation.measure import Measure
 from lnb_pipeline.estimation.record import Line
@@ -212,6 +212,13 @@ def test_a_given_line_stays_where_it_is_at_every_share() -> None:
     survey, _ = fixed_survey()
     line = given_line(2_000.0, survey, refuse(survey.design))
     assert line.at(0.4).line == Line(2_000.0, 0.0)
+
+
+def test_a_line_without_error_is_scaled_to_the_share_and_still_has_none() -> None:
+    survey, _ = fixed_survey()
+    line = line_without_error(2_400.0, survey, refuse(survey.design)).at(0.4)
+    assert line.line.value == pytest.approx(1_600.0)
+    assert (line.line.std_error, line.variance, line.influence.any(), line.totals.any()) == (0.0, 0.0, False, False)
 
 
 def test_the_design_effect_of_a_simple_random_sample_is_one_and_of_identical_psus_their_size() -> None:

@@ -26,7 +26,8 @@ def tables(person: pd.DataFrame, line: Line = NATIONAL, year: int = 2022) -> tup
     estimates = YearEstimates(sample_of(person, MEASURED), line.value)
     heading = heading_of(person, year, "illustrative")
     return (
-        effects(estimates, heading, MEASURED, line.covers), within_couple(person, heading, MEASURED, line.covers),
+        effects(estimates, heading, MEASURED, line.covers),
+        within_couple(person, estimates, heading, MEASURED, line.covers),
     )
 
 

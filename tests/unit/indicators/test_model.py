@@ -7,15 +7,13 @@ import pandas as pd
 import pytest
 
 from lnb_pipeline.contracts.indicator_tables import METHOD_ESTIMATE
-from lnb_pipeline.demonstration.eu_silc_files import write_eu_silc
 from lnb_pipeline.indicators.catalogue import available
 from lnb_pipeline.indicators.compute import Line, compute
 from lnb_pipeline.indicators.model import model_estimates
 from lnb_pipeline.reference.measured import illustrative_set
 from lnb_pipeline.reference.register import load_register
-from lnb_pipeline.sources import eu_silc
-from lnb_pipeline.sources.manifest import load
 from tests.panels import NATIONAL, PLACES, rotating
+from tests.silc_deliveries import demonstrated
 
 YEAR = 2023
 MEASURED = illustrative_set().codes
@@ -26,9 +24,8 @@ KEY = ["indicator", "geo", "sex"]
 
 @pytest.fixture(scope="module")
 def person(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
-    folder = write_eu_silc(tmp_path_factory.mktemp("model") / "eu_silc_2023", YEAR, seed=1, households=1500)
-    files = {path.name: path for path in folder.glob("*.csv")}
-    return eu_silc.harmonise(files, load(folder), "d1")["eu_silc.person"]
+    folder = tmp_path_factory.mktemp("model") / "eu_silc_2023"
+    return demonstrated(folder, YEAR, seed=1, households=1500)["eu_silc.person"]
 
 
 def model(person: pd.DataFrame, *, measured: tuple[str, ...] = MEASURED, line: Line = NATIONAL) -> pd.DataFrame:

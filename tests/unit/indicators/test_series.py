@@ -12,14 +12,14 @@ from lnb_pipeline.contracts.indicator_tables import ESTIMATE, GAP_ESTIMATE, METH
 from lnb_pipeline.indicators.compute import Line
 from lnb_pipeline.indicators.coverage import missing_cells
 from lnb_pipeline.indicators.series import series, series_indicators
-from tests.panels import persons, rotating, survey
+from tests.panels import of_year, rotating, survey
 
 PRICES = {2018: 100.0, 2019: 105.0, 2020: 110.0}
 
 
 def alone(year: int, incomes: Sequence[float], **more: Any) -> pd.DataFrame:
     """Persons of weight 1, each in a PSU of his or her own, with these incomes."""
-    return persons(year, [
+    return of_year(year, [
         {"person_id": at, "psu": at, "equivalised_income": income, "sex_code": "FM"[at % 2], **more}
         for at, income in enumerate(incomes)
     ])
@@ -125,7 +125,7 @@ def followed(year: int, *, weighted: bool = True) -> pd.DataFrame:
         {"person_id": 100 + number, "psu": number % 5, "equivalised_income": 400 if year == 2021 else 200}
         for number in range(20)
     ]
-    return persons(year, [*six, *others])
+    return of_year(year, [*six, *others])
 
 
 @pytest.fixture(scope="module")
