@@ -4,7 +4,7 @@ Reports arrive as text exports in which the forms are mixed: Markdown headings, 
 whose cells are separated by tabs, and plain lines. `parse` brings them onto one model, so that what
 reads a report asks for headings, rows and lines and never for a notation. A footnote mark is written
 `[^4]` in the text of every block, whatever its notation was. Another file format is read by
-building the same `Document`.
+building the same `Document`; `reading` does that.
 """
 
 from __future__ import annotations
@@ -13,16 +13,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, Tag
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from lnb_pipeline.errors import DeliveryError, fail
-
-MAX_BYTES = 2_000_000
+from lnb_pipeline.sources.agency_reports.spans import Spans
 
 _MARKDOWN = (
     MarkdownIt("commonmark", {"html": True})
@@ -35,22 +32,50 @@ _BLOCK_TAG = re.compile(
     r"</?(?:p|div|br|hr|[uo]l|li|table|thead|tbody|tr|t[dh]|section|h[1-6]|blockquote)\b[^<>]*>",
     re.IGNORECASE,
 )
+_EMPHASIS = {"b", "strong", "i", "em"}
 _MARK = re.compile(r"\[\^(\d{1,3})\]")
 _BRACKET_MARK = re.compile(r"(?<=\S)\[(\d{1,3})\](?!\()|^\[(\d{1,3})\](?!\()")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_BINARY = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")
+
+
+class Place(int):
+    """Where something stands: a number that counts upwards through the document, and its words, such as `line 12`."""
+
+    words: str
+
+    def __new__(cls, number: int, words: str | None = None) -> Place:
+        place = super().__new__(cls, number)
+        place.words = words or f"line {int(number)}"
+        return place
+
+    def __str__(self) -> str:
+        return self.words
+
+    def __format__(self, spec: str) -> str:
+        return format(self.words, spec)
+
+
+class _Placed:
+    """A part of a document; a plain number of its place is the line of a text file."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        number = self.number  # type: ignore[attr-defined]
+        if not isinstance(number, Place):
+            object.__setattr__(self, "number", Place(number))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line or cell line; `number` counts the lines of the file from 1."""
+class Line(_Placed):
+    """One printed line or cell line; `number` is its place, a line of a text file counts from 1."""
 
     number: int
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(_Placed):
     number: int
     level: int
     text: str
@@ -58,7 +83,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Running text; `lead` is the bold or italic text that it begins with and that ends in a colon, if any.
+
+    A lead is a heading that runs into its paragraph. It stays in the text, and the text starts with it.
+    """
+
     lines: tuple[Line, ...]
+    lead: str | None = None
 
     @property
     def number(self) -> int:
@@ -75,7 +106,7 @@ class ListItem(Paragraph):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(_Placed):
     """A row of a table. A cell is the tuple of its printed lines, empty for an empty cell."""
 
     number: int
@@ -96,7 +127,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Footnote:
+class Footnote(_Placed):
     number: int
     mark: str
     text: str
@@ -107,9 +138,10 @@ Block = Heading | Paragraph | ListItem | Table | Footnote
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The blocks of a document in reading order."""
+    """The blocks of a document in reading order; `format` is docx, pdf, html, markdown, text or xlsx."""
 
     blocks: tuple[Block, ...]
+    format: str = "text"
 
     def lines(self) -> Iterator[Line]:
         """Every printed line of headings, paragraphs, lists and cells; not the footnotes."""
@@ -150,18 +182,6 @@ def without_marks(text: str) -> str:
     return re.sub(r"\s+", " ", _MARK.sub(" ", text)).strip()
 
 
-def load(path: Path, name: str) -> Document:
-    """Read a text document, told apart by its content and never by its name.
-
-    Raises
-    ------
-    DeliveryError
-        E208 when the file is empty, too large or not text, E205 when it is not UTF-8.
-    """
-    with path.open("rb") as file:
-        return parse(_decode(file, name))
-
-
 def parse(text: str) -> Document:
     """Build the model of a text in Markdown, HTML, tabbed rows or plain lines, in any mixture."""
     source = _without_comments(_newlines(text)).split("\n")
@@ -171,59 +191,6 @@ def parse(text: str) -> Document:
     blocks: list[Block] = [table for _, _, table in taken if table.rows]
     blocks += _markdown_blocks(source)
     return Document(tuple(sorted(blocks, key=lambda block: block.number)))
-
-
-def _decode(file: BinaryIO, name: str) -> str:
-    data = file.read(MAX_BYTES + 1)
-    expected = "a text document (Markdown, HTML or plain text)"
-    if not data.strip():
-        raise fail(
-            DeliveryError,
-            "E208",
-            where=name,
-            rule="a report carries text",
-            expected=expected,
-            got="an empty file",
-            hint="ask the sender for the document again",
-        )
-    if len(data) > MAX_BYTES:
-        raise fail(
-            DeliveryError,
-            "E208",
-            where=name,
-            rule=f"a report has at most {MAX_BYTES:,} bytes",
-            expected=expected,
-            got="a larger file",
-            hint="deliver the text of the report without images",
-        )
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _not_utf8(name, "UTF-16")
-    if data.startswith(_BINARY) or b"\x00" in data:
-        raise fail(
-            DeliveryError,
-            "E208",
-            where=name,
-            rule="a report is a text file",
-            expected=expected,
-            got="a binary file",
-            hint="export the report as Markdown, HTML or plain text and deliver that",
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _not_utf8(name, f"bytes that are not UTF-8 at byte {error.start}") from None
-
-
-def _not_utf8(name: str, got: str) -> Exception:
-    return fail(
-        DeliveryError,
-        "E205",
-        where=name,
-        rule="a report is UTF-8 text",
-        expected="UTF-8",
-        got=got,
-        hint="save the document as UTF-8",
-    )
 
 
 def _newlines(text: str) -> str:
@@ -240,7 +207,7 @@ def _without_comments(text: str) -> str:
     return "".join(kept) + text[position:]
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """One line of text: composed characters, single plain spaces, nothing invisible."""
     text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
     text = re.sub(r"\s+", " ", text).strip()
@@ -262,15 +229,47 @@ def _plain(html: str) -> str:
 def _cell_lines(text: str) -> tuple[str, ...]:
     """The printed lines of a cell: every block element of HTML is a line of its own."""
     html = _BLOCK_TAG.sub("\n", _MARKDOWN.renderInline(text))
-    return tuple(line for line in map(_clean, _plain(html).split("\n")) if line)
+    return tuple(line for line in map(clean, _plain(html).split("\n")) if line)
 
 
 def _text_lines(text: str, first: int) -> tuple[Line, ...]:
     """The lines of a paragraph with their numbers; the notation may span lines."""
     found = (
-        Line(first + i, _clean(t)) for i, t in enumerate(_plain(_MARKDOWN.renderInline(text)).split("\n"))
+        Line(first + i, clean(t)) for i, t in enumerate(_plain(_MARKDOWN.renderInline(text)).split("\n"))
     )
     return tuple(line for line in found if line.text)
+
+
+def lead_of(html: str, line: str) -> str | None:
+    """The run-in heading of a paragraph, from its inline HTML and its first line as read; None without one."""
+    if not html.lstrip().startswith("<"):
+        return None
+    return lead_in(line, clean(_plain("".join(map(str, _leading_emphasis(BeautifulSoup(html, "html.parser")))))))
+
+
+def lead_in(line: str, emphasised: str) -> str | None:
+    """The lead of a line that begins with emphasised text; the colon may stand just behind the emphasis.
+
+    A number that is printed before the text of a list item belongs to the lead.
+    """
+    number = re.match(r"(?:\(?[\divxa-z]{1,4}[.)]\s)?", line)
+    start = number.end() if number and not line.startswith(emphasised) else 0
+    end = start + len(emphasised)
+    if len(emphasised) < 3 or not line.startswith(emphasised, start):
+        return None
+    if not emphasised.endswith(":") and line[end : end + 1] == ":":
+        end += 1
+    return line[:end] if line[:end].endswith(":") else None
+
+
+def _leading_emphasis(node: PageElement) -> Iterator[PageElement]:
+    """The nodes that begin `node` and are bold or italic, or blank between such nodes."""
+    for child in node.children if isinstance(node, Tag) else ():
+        if isinstance(child, NavigableString) and child.strip():
+            return
+        if isinstance(child, Tag) and child.name not in _EMPHASIS:
+            return
+        yield child
 
 
 # -- tables -------------------------------------------------------------------------------------
@@ -342,13 +341,14 @@ def _html_rows(source: Sequence[str], first: int, end: int) -> Iterator[Row]:
     """Rows of an HTML table; the line of a row is the line its `<tr>` stands on."""
     soup = BeautifulSoup("\n".join(source[first:end]), "html.parser")
     outer = soup.find("table")
+    spans = Spans()
     for tr in outer.find_all("tr") if outer else ():
         if tr.find_parent("table") is not outer:
             continue
         cells = tr.find_all(["td", "th"], recursive=False)
         # a blank line in a cell would end the HTML for the Markdown reader
-        texts = (re.sub(r"\n\s*", " ", cell.decode_contents()) for cell in cells)
-        yield Row(first + (tr.sourceline or 1), tuple(_cell_lines(text) for text in texts))
+        texts = ((cell, re.sub(r"\n\s*", " ", cell.decode_contents())) for cell in cells)
+        yield Row(first + (tr.sourceline or 1), spans.row((cell, _cell_lines(text)) for cell, text in texts))
 
 
 _TABBED = _RowKind(_while_same_kind, _tabbed_rows)
@@ -386,15 +386,16 @@ def _inline_blocks(opening: Token, token: Token, first: int, number: str | None)
     if opening.type == "heading_open":
         yield Heading(first, int(opening.tag[1]), " ".join(line.text for line in lines))
     elif number is not None:
-        yield ListItem((Line(lines[0].number, number + lines[0].text), *lines[1:]))
+        numbered = (Line(lines[0].number, number + lines[0].text), *lines[1:])
+        yield ListItem(numbered, lead_of(_MARKDOWN.renderInline(token.content), numbered[0].text))
     else:
-        yield from _paragraph_or_footnotes(lines)
+        yield from paragraph_or_footnotes(lines, lead_of(_MARKDOWN.renderInline(token.content), lines[0].text))
 
 
-def _paragraph_or_footnotes(lines: tuple[Line, ...]) -> Iterator[Block]:
+def paragraph_or_footnotes(lines: tuple[Line, ...], lead: str | None = None) -> Iterator[Block]:
     """A paragraph that starts with a footnote mark is one or more footnotes."""
     if not _MARK.match(lines[0].text):
-        yield Paragraph(lines)
+        yield Paragraph(lines, lead)
         return
     notes: list[Footnote] = []
     for line in lines:
@@ -413,7 +414,7 @@ def _html_blocks(content: str, first: int) -> Iterator[Block]:
         if heading and texts:
             yield Heading(first + offset, int(heading.group(1)), " ".join(texts))
         elif texts:
-            yield from _paragraph_or_footnotes(tuple(Line(first + offset, text) for text in texts))
+            yield from paragraph_or_footnotes(tuple(Line(first + offset, text) for text in texts))
 
 
 def _markdown_table(tokens: Sequence[Token]) -> Table:

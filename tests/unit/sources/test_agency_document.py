@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from lnb_pipeline.errors import DeliveryError
-from lnb_pipeline.sources.agency_reports import document
+from lnb_pipeline.sources.agency_reports import document, reading
 from lnb_pipeline.sources.agency_reports.document import Footnote, Heading, ListItem, Paragraph, Table
+from lnb_pipeline.sources.agency_reports.reading import limits
 
 ROWS = [("No", "Name", "Who"), ("1", "Has", "UNDP/UNW"), ("2", "Fier", "UNICEF")]
 TABBED = "\n".join("\t".join(row) for row in ROWS)
@@ -69,14 +70,14 @@ def test_comments_rules_and_indents_are_no_content() -> None:
     [
         (b"", "E208"), (b" \r\n\t", "E208"), (b"%PDF-1.7 rest", "E208"), (b"PK\x03\x04 rest", "E208"),
         (b"text\x00text", "E208"), (b"caf\xe9", "E205"), ("text".encode("utf-16"), "E205"),
-        (b"a" * (document.MAX_BYTES + 1), "E208"),
+        (b"a" * (limits.MAX_TEXT_BYTES + 1), "E208"),
     ],
 )  # fmt: skip
 def test_what_is_no_utf8_text_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
     file = tmp_path / "content"
     file.write_bytes(content)
     with pytest.raises(DeliveryError) as caught:
-        document.load(file, "report.md")
+        reading.load(file, "report.md")
     assert caught.value.code == code
     assert caught.value.findings[0].where == "report.md"
 
@@ -92,5 +93,5 @@ def test_byte_order_mark_and_line_ends_do_not_matter(tmp_path: Path) -> None:
     read = []
     for form in forms:
         (tmp_path / "file").write_bytes(form)
-        read.append(document.load(tmp_path / "file", "file"))
+        read.append(reading.load(tmp_path / "file", "file"))
     assert all(other == read[0] for other in read)
