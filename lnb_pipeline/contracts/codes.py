@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lnb_pipeline.contracts.finding_classes import FINDING_CLASSES
+
 POPULATION_GROUPS: dict[str, str] = {
     "TOTAL": "everybody",
     "DEG1": "cities", "DEG2": "towns and suburbs",
@@ -20,6 +22,19 @@ POPULATION_GROUPS: dict[str, str] = {
     "couple_household": "members of households of a couple, with or without dependent children",
 }
 """Groups EU-SILC can see. Roma and Egyptians cannot be identified in it: no variable asks for ethnicity."""
+
+PROGRAMME_GROUPS: dict[str, str] = {
+    "roma_egyptian": "Roma and Egyptians", "disability": "persons with disabilities",
+    "women": "women and girls", "men": "men and boys", "women_and_men": "women and men together",
+    "children": "children", "youth": "young people", "older_persons": "older persons",
+    "rural": "inhabitants of rural areas", "unemployed": "unemployed persons", "poor": "persons or families in poverty",
+    "violence": "victims of violence or trafficking", "families": "families, or their members",
+    "vulnerable": "vulnerable persons or groups, as the report calls them", "students": "students and pupils",
+    "professionals": "social workers, teachers, health and other staff", "officials": "officials and elected persons",
+    "civil_society": "civil society organisations and their members", "population": "everybody, the general public",
+    "several": "several of these together; groups_named tells which",
+}
+"""Groups that the programme's reports speak of. They overlap: a person can be in several."""
 
 CODE_LISTS: dict[str, dict[str, str]] = {
     "sex": {"F": "women and girls", "M": "men and boys", "T": "both"},
@@ -57,7 +72,7 @@ CODE_LISTS: dict[str, dict[str, str]] = {
                  "experimental. Do not subtract men from women: the gap of a model is no estimate of the gap",
         "none": "no method gives a value that may be published",
     },
-    "population_group": POPULATION_GROUPS,
+    "population_group": POPULATION_GROUPS | PROGRAMME_GROUPS,
     "verdict": {
         "supported": "deprivation and work intensity add more to the women's rate than to the men's (two-sided test, "
                      "q-value below 5 %)",
@@ -87,5 +102,52 @@ CODE_LISTS: dict[str, dict[str, str]] = {
         "emergency_72h": "emergency, up to 72 hours", "specialised": "specialised service",
         "alternative": "alternative care", "unknown": "not stated, or a label of no known type",
     },
+    "report_type": {
+        "annual_report": "annual programme narrative report (MPTF form)",
+        "management_response": "management response to an evaluation", "results_return": "workbook of results",
+    },
+    "as_of_basis": {
+        "document": "the document says when it was last updated", "manifest": "the delivery says it",
+        "period": "nothing says it: the last day of the year the document was delivered for",
+    },
+    "file_format": {
+        "docx": "Word", "pdf": "PDF", "html": "web page", "markdown": "Markdown or text with tabbed tables",
+        "text": "plain text", "xlsx": "Excel workbook",
+    },
+    "action_status": {
+        "not_initiated": "not begun", "initiated": "begun", "completed": "completed",
+        "no_longer_applicable": "no longer applicable",
+    },
+    "qualifier": {
+        "exact": "stated as it is", "more than": "more than", "over": "over", "around": "around, about, approximately",
+        "up to": "up to, at most", "at least": "at least, no fewer than",
+    },
+    "basis": {
+        "explicit": "named in the sentence itself, or in a remark at its end",
+        "carried": "carried over from a sentence before or after it in the same paragraph, or from a heading above",
+        "review": "stated by a reviewer",
+    },
+    "review_status": {
+        "unreviewed": "read by rules, nobody has looked", "confirmed": "a reviewer confirmed it",
+        "corrected": "a reviewer corrected it", "rejected": "a reviewer says it is no statement of the report",
+    },
+    "decision": {
+        "confirm": "the reading is right", "correct": "a field is to have another value",
+        "reject": "no statement of the report",
+    },
+    "result_origin": {
+        "performance_table": "indicator-based performance table of a narrative report",
+        "results_return": "workbook of results filled in by an agency",
+    },
+    "change": {
+        "target_added": "a target municipality that the earlier document does not list",
+        "target_dropped": "a target municipality that the later document does not list",
+        "agency_added": "an agency that was not in this municipality",
+        "agency_dropped": "an agency no longer in this municipality",
+        "action_added": "a key action the earlier document does not have",
+        "action_dropped": "a key action the later document does not have",
+        "deadline_moved": "a key action with another deadline", "status_changed": "a key action with another status",
+    },
+    "finding_class": {name: kind.title for name, kind in FINDING_CLASSES.items()},
     "yes_no": {"yes": "yes", "no": "no", "in_process": "under way"},
 }

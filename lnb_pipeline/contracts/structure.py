@@ -92,7 +92,7 @@ def _date(values: pd.Series) -> pd.Series:
 
 
 _CAST: dict[ColumnType, Callable[[pd.Series], pd.Series]] = {
-    "text": _text, "integer": _integer, "number": _float, "boolean": _boolean, "date": _date,
+    "text": _text, "integer": _integer, "number": _float, "figure": _float, "boolean": _boolean, "date": _date,
     "timestamp": _timestamp,
 }
 

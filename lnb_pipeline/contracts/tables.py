@@ -24,6 +24,21 @@ from lnb_pipeline.contracts.indicator_tables import (
     OBSERVATION_BY_METHOD,
     WITHIN_COUPLE,
 )
+from lnb_pipeline.contracts.programme_tables import (
+    AGENCY_PRESENCE,
+    CHANGE,
+    FACT,
+    FINDING,
+    KEY_ACTION,
+    KEY_ACTION_AGENCY,
+    RECOMMENDATION,
+    REPORT,
+    RESULT,
+    REVIEW,
+    SECTION,
+    STATEMENT,
+    TARGET,
+)
 from lnb_pipeline.contracts.table import TAIL, Table
 
 _HOUSEHOLD_ITEMS = (
@@ -146,90 +161,6 @@ MUNICIPALITY_CAPACITY = Table(
     key=("time_period", "lau_code"),
     optional=frozenset(_CAPACITY),
 )
-REPORT = Table(
-    "programme", "report", "published",
-    grain="document",
-    description="Documents read, with their period and reference.",
-    columns=(
-        "report_id", "report_type", "report_title", "time_period", "period_start", "period_end", "file_name",
-        "sha256", *TAIL,
-    ),
-    key=("report_id",),
-    optional=frozenset({"period_start", "period_end"}),
-)
-COVER_FACT = Table(
-    "programme", "cover_fact", "published",
-    grain="document, field of the cover",
-    description="Cover facts as printed: references kept as text, amounts by currency, dates.",
-    columns=(
-        "report_id", "field_order", "field", "value_text", "value_number", "currency", "value_date", "locator",
-        *TAIL,
-    ),
-    key=("report_id", "field_order"),
-    optional=frozenset({"value_text", "value_number", "currency", "value_date"}),
-)
-TARGET = Table(
-    "programme", "target_municipality", "published",
-    grain="document, target municipality",
-    description="Target municipalities of the programme as listed in the annex of a report.",
-    columns=(
-        "report_id", "entry_no", "municipality_as_printed", "lau_code", "match_class", "agencies_as_printed",
-        "locator", *TAIL,
-    ),
-    key=("report_id", "entry_no"),
-    optional=frozenset({"agencies_as_printed"}),
-)
-TARGET_AGENCY = Table(
-    "programme", "target_agency", "published",
-    grain="document, target municipality, agency",
-    description="Which agency works in which target municipality.",
-    columns=("report_id", "entry_no", "lau_code", "agency", *TAIL),
-    key=("report_id", "lau_code", "agency"),
-)
-RECOMMENDATION = Table(
-    "programme", "recommendation", "published",
-    grain="document, recommendation",
-    description="Evaluation recommendations and the management response to each.",
-    columns=(
-        "report_id", "recommendation_no", "recommendation_text", "response_text", "response_category",
-        "thematic_area", "operating_principles", "organizational_priorities", "uneg_criteria", "n_key_actions",
-        "locator", *TAIL,
-    ),
-    key=("report_id", "recommendation_no"),
-    optional=frozenset({
-        "response_text", "response_category", "thematic_area", "operating_principles",
-        "organizational_priorities", "uneg_criteria",
-    }),
-)
-KEY_ACTION = Table(
-    "programme", "key_action", "published",
-    grain="document, key action",
-    description="Key actions of the management response with deadline and status as printed.",
-    columns=(
-        "report_id", "recommendation_no", "action_no", "action_text", "responsible_as_printed",
-        "deadline_as_printed", "deadline", "status_as_printed", "action_status", "stated_overdue",
-        "comment_text", "locator", *TAIL,
-    ),
-    key=("report_id", "action_no"),
-    optional=frozenset({
-        "responsible_as_printed", "deadline_as_printed", "deadline", "status_as_printed", "action_status",
-        "stated_overdue", "comment_text",
-    }),
-)
-KEY_ACTION_AGENCY = Table(
-    "programme", "key_action_agency", "published",
-    grain="document, key action, agency",
-    description="Which agency is responsible for which key action.",
-    columns=("report_id", "action_no", "agency", *TAIL),
-    key=("report_id", "action_no", "agency"),
-)
-REPORT_FINDING = Table(
-    "programme", "finding", "published",
-    grain="document, finding",
-    description="Where a document contradicts itself or leaves a gap; shown, never repaired.",
-    columns=("report_id", "entry_no", "finding_code", "locator", "finding_text", *TAIL),
-    key=("report_id", "entry_no"),
-)
 MUNICIPALITY = Table(
     "reference", "municipality", "published",
     grain="municipality",
@@ -320,9 +251,9 @@ TABLES: dict[str, Table] = {
         HOUSEHOLD, PERSON, FAILING_RECORD, SERVICE, MUNICIPALITY_SHEET, ESTIMATE, GAP_ESTIMATE, METHOD_ESTIMATE,
         EFFECT_ESTIMATE, COUPLE_ESTIMATE, OBSERVATION, MUNICIPALITY_BY_AGE, OBSERVATION_BY_GROUP, GENDER_GAP,
         GENDER_GAP_BY_GROUP, OBSERVATION_BY_METHOD, BEST_AVAILABLE, MEASUREMENT_EFFECT, WITHIN_COUPLE, INDICATOR,
-        AVAILABILITY, COVERAGE, MUNICIPALITY_CAPACITY, REPORT, COVER_FACT, TARGET, TARGET_AGENCY, RECOMMENDATION,
-        KEY_ACTION, KEY_ACTION_AGENCY, REPORT_FINDING, MUNICIPALITY, MEASURED, BENCHMARK, RULE_RESULT,
-        DERIVED_VARIABLE, DELIVERY, RELEASE, DICTIONARY,
+        AVAILABILITY, COVERAGE, MUNICIPALITY_CAPACITY, REVIEW, REPORT, SECTION, FACT, STATEMENT, TARGET,
+        AGENCY_PRESENCE, RESULT, RECOMMENDATION, KEY_ACTION, KEY_ACTION_AGENCY, CHANGE, FINDING, MUNICIPALITY, MEASURED,
+        BENCHMARK, RULE_RESULT, DERIVED_VARIABLE, DELIVERY, RELEASE, DICTIONARY,
     )
 }
 

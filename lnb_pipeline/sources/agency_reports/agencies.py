@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _FORMS: dict[str, tuple[str, ...]] = {
@@ -16,9 +17,16 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "UNFPA": ("UNFPA",),
     "UN Women": ("UN Women", "UN-Women", "UNWomen", "UNW"),
     "FAO": ("FAO",),
+    "IFAD": ("IFAD",),
     "ILO": ("ILO",),
     "IOM": ("IOM",),
+    "ITU": ("ITU",),
+    "OHCHR": ("OHCHR",),
+    "UN-Habitat": ("UN-Habitat", "UN Habitat", "UNHABITAT"),
     "UNAIDS": ("UNAIDS",),
+    "UNCDF": ("UNCDF",),
+    "UNCTAD": ("UNCTAD",),
+    "UNDRR": ("UNDRR",),
     "UNECE": ("UNECE",),
     "UNEP": ("UNEP",),
     "UNESCO": ("UNESCO",),
@@ -27,6 +35,8 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "UNODC": ("UNODC",),
     "UNOPS": ("UNOPS",),
     "UNRCO": ("UNRCO", "RCO"),
+    "UNV": ("UNV",),
+    "WFP": ("WFP",),
     "WHO": ("WHO",),
 }
 AGENCIES: tuple[str, ...] = tuple(_FORMS)
@@ -44,10 +54,31 @@ _SEPARATOR = r"(?:\s*[,;/+&|]\s*(?:and\s+|&\s*)?|\s+(?:and|dhe)\s+)"
 _IN_CAPITALS = sorted(
     (form for forms in _FORMS.values() for form in forms if form.isupper()), key=len, reverse=True
 )
-_PRINTED = "|".join(["UN[\\s-]?(?:[Ww]omen|WOMEN)", *_IN_CAPITALS])
+_PRINTED = "|".join(["UN[\\s-]?(?:[Ww]omen|WOMEN)", "UN[\\s-]?(?:Habitat|HABITAT)", *_IN_CAPITALS])
 _KNOWN = rf"(?:{_PRINTED})(?![\w-])"
 _ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?![\w-])"
 _RUN = re.compile(rf"(?<![\w-])({_KNOWN}(?:{_SEPARATOR}(?:{_KNOWN}|{_ACRONYM}))*)\s*[.,;]?\s*$")
+
+# names in full, as running text prints them once before the acronym
+_IN_FULL = {
+    "United Nations Development Programme": "UNDP",
+    "United Nations Children[’']?s['’]? Fund": "UNICEF",
+    "United Nations Population Fund": "UNFPA",
+    "United Nations Entity for Gender Equality and the Empowerment of Women": "UN Women",
+    "Food and Agriculture Organi[sz]ation": "FAO",
+    "International Labour Organi[sz]ation": "ILO",
+    "International Organi[sz]ation for Migration": "IOM",
+    "United Nations Environment Programme": "UNEP",
+    "United Nations High Commissioner for Refugees": "UNHCR",
+    "World Food Programme": "WFP",
+    "World Health Organi[sz]ation": "WHO",
+    "UN Resident Coordinator[’']s Office": "UNRCO",
+}
+_MENTION = re.compile(rf"(?<![\w-])(?:({'|'.join(_IN_FULL)})|({_PRINTED}))(?!\w)")
+
+
+# a role behind an agency, as in `UNFPA (lead)`
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +98,14 @@ def agency(token: str) -> str | None:
     return _BY_KEY.get(_key(token))
 
 
+def mentions(text: str) -> Iterator[tuple[int, int, str]]:
+    """Agencies named in running text, by acronym in capitals or in full: start, end and name of each."""
+    for match in _MENTION.finditer(text):
+        name = agency(match[2]) if match[2] else next(a for form, a in _IN_FULL.items() if re.fullmatch(form, match[1]))
+        if name:
+            yield match.start(), match.end(), name
+
+
 def split(text: str) -> Split:
     """Split a printed list such as `UNDP/UNW` or `UNDP, UNICEF, UN Women and UNFPA`.
 
@@ -75,7 +114,8 @@ def split(text: str) -> Split:
     """
     known: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    for token in re.split(rf"{_SEPARATOR}|\n", text.replace("\u00a0", " ")):
+    plain = _IN_BRACKETS.sub(lambda m: m[0] if _names_agency(m[1]) else " ", text.replace("\u00a0", " "))
+    for token in re.split(rf"{_SEPARATOR}|\n", plain):
         token = token.strip(" .:()")
         token = re.sub(r"^(?:and|dhe)\s+", "", token)
         if not token:
@@ -86,6 +126,10 @@ def split(text: str) -> Split:
         if not parts:
             unknown[token] = None
     return Split(tuple(known), tuple(unknown))
+
+
+def _names_agency(text: str) -> bool:
+    return any(agency(token.strip()) for token in re.split(_SEPARATOR, text))
 
 
 def _by_blanks(token: str) -> list[str]:
