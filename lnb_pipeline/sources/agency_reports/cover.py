@@ -12,8 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lnb_pipeline.errors import DeliveryError, fail
-from lnb_pipeline.sources.agency_reports import printed
-from lnb_pipeline.sources.agency_reports.document import Document, Heading, Line, block_lines, without_marks
+from lnb_pipeline.sources.agency_reports import agencies, printed
+from lnb_pipeline.sources.agency_reports.document import (
+    Document,
+    Heading,
+    Line,
+    Row,
+    Table,
+    block_lines,
+    without_marks,
+)
 from lnb_pipeline.sources.agency_reports.findings import ReportFinding
 
 _ORGANISATION = r"participating\s+organi[sz]ation(?:s|\(s\))?"
@@ -67,7 +75,8 @@ _FORM_WORDS = re.compile(
     r"|organi[sz]ations\s+that\s+have\s+received\s+direct\s+funding\s+from\s+the\s+mptf\s+office\s+under\s+this\s+"
     r"programme"
     r"|national\s+counterparts\s+\(government,\s*private,\s*ngos\s*&\s*others\)\s+and\s+other\s+international\s+"
-    r"organi[sz]ations",
+    r"organi[sz]ations"
+    r"|\(\s*d{1,2}[./-]m{1,2}[./-]y{2,4}\s*\)?",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(r"^(?:n/?a|none|nil|[-–—.:…\s]*|d{1,2}[./-]m{1,2}[./-]y{2,4})$", re.IGNORECASE)
@@ -153,7 +162,7 @@ def _cover_lines(document: Document) -> list[Line]:
     lines: list[Line] = []
     begun = ended = False
     for block in document.blocks:
-        of_block = list(block_lines(block))
+        of_block = list(_by_boxes(block) if isinstance(block, Table) else block_lines(block))
         known = [
             _label(line.text) is not None or _OTHER_LABEL.match(line.text) is not None for line in of_block
         ]
@@ -164,6 +173,31 @@ def _cover_lines(document: Document) -> list[Line]:
         begun = begun or any(known)
         lines += of_block
     return [Line(line.number, without_marks(line.text)) for line in lines]
+
+
+def _by_boxes(table: Table) -> Iterator[Line]:
+    """The lines of a table by row; a row of headings alone goes column by column with the row below it."""
+    rows = iter(table.rows)
+    for row in rows:
+        below = next(rows, None) if _is_headings(row) else None
+        if below is None:
+            yield from block_lines(Table((row,)))
+            continue
+        for column in range(max(len(row.cells), len(below.cells))):
+            for part in (row, below):
+                cell = part.cells[column] if column < len(part.cells) else ()
+                yield from (Line(part.number, text) for text in cell)
+
+
+def _is_headings(row: Row) -> bool:
+    """Whether a row has two or more boxes, and in each nothing but its heading."""
+    cells = [cell for cell in row.cells if cell]
+    return len(cells) >= 2 and all(len(cell) == 1 and _is_heading(without_marks(cell[0])) for cell in cells)
+
+
+def _is_heading(text: str) -> bool:
+    found = _label(text)
+    return _OTHER_LABEL.match(text) is not None or (found is not None and not re.search(r"\w", found[1]))
 
 
 def _label(text: str) -> tuple[_Field, str] | None:
@@ -219,10 +253,12 @@ def _facts(entry: _Entry, order: int, default_currency: str | None) -> list[Cove
 
 
 def _amounts(base: CoverFact, values: list[tuple[Line, str]], default: str | None) -> list[CoverFact]:
-    """One fact a currency. Several amounts of one currency are no single value: text only."""
+    """One fact a currency, or one an agency. Several amounts of one currency are else no single value: text only."""
+    values = [(line, part) for line, value in values for part in _by_agency(value)]
     found = [(line, value, amount) for line, value in values for amount in printed.amounts(value)]
     currencies = [amount.currency or default for _, _, amount in found]
-    if not found or len(set(currencies)) != len(currencies):
+    of_agencies = [agencies.split(re.split(r"\d", value)[0]).known for _, value, _ in found]
+    if not found or (len(set(currencies)) != len(currencies) and not all(len(known) == 1 for known in of_agencies)):
         text = ", ".join(value for _, value in values)
         return [replace(base, value_text=text or None)]
     return [
@@ -236,6 +272,13 @@ def _amounts(base: CoverFact, values: list[tuple[Line, str]], default: str | Non
         )
         for i, ((line, value, amount), currency) in enumerate(zip(found, currencies, strict=True))
     ]
+
+
+def _by_agency(value: str) -> list[str]:
+    """An amount for each agency, as in `UNFPA 5,000; WHO 2,000`; else the value as it is."""
+    parts = [part.strip() for part in re.split(r";|,(?=\s*[A-Z])|\s/\s", value)]
+    named = all(len(agencies.split(re.split(r"\d", part)[0].strip(" :–-")).known) == 1 for part in parts)
+    return parts if len(parts) > 1 and named else [value]
 
 
 def _attached(base: CoverFact, text: str) -> CoverFact:
@@ -254,9 +297,11 @@ def _differences(field: _Field, versions: list[list[CoverFact]]) -> Iterator[Rep
         if [_comparable(f) for f in version] != [_comparable(f) for f in filled[0]]:
             yield ReportFinding(
                 "cover_values_differ",
-                f"cover, line {version[0].line}",
-                f"{field.name} is “{filled[0][0].value_text}” on line {filled[0][0].line} and "
-                f"“{version[0].value_text}” on line {version[0].line}",
+                f"cover, {version[0].line}",
+                f"{field.name} is “{filled[0][0].value_text}” on {filled[0][0].line} and "
+                f"“{version[0].value_text}” on {version[0].line}",
+                f"{filled[0][0].value_text} ({filled[0][0].line})",
+                f"{version[0].value_text} ({version[0].line})",
             )
 
 
@@ -271,4 +316,6 @@ def _absent(facts: Sequence[CoverFact]) -> Iterator[ReportFinding]:
             "cover_field_absent",
             "cover",
             f"{len(absent)} of {len(FIELDS)} fields of the form: {', '.join(absent)}",
+            f"{len(FIELDS) - len(absent)} fields of the form",
+            f"absent: {', '.join(absent)}",
         )

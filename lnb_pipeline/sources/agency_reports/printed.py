@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from lnb_pipeline.sources.agency_reports import currencies
+
 _NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
@@ -25,24 +27,10 @@ _WORDS = re.compile(
 )
 _TO = re.compile(r"\s*[–—]\s*|\s+-\s+|\s+(?:to|until)\s+|(?<=[A-Za-z])-(?=[A-Za-z\d])", re.IGNORECASE)
 
-_CURRENCIES = {
-    "US$": "USD",
-    "$": "USD",
-    "USD": "USD",
-    "CHF": "CHF",
-    "EUR": "EUR",
-    "€": "EUR",
-    "GBP": "GBP",
-    "£": "GBP",
-    "ALL": "ALL",
-    "SEK": "SEK",
-    "NOK": "NOK",
-}
-_CURRENCY = r"US\$|USD|CHF|EUR|GBP|ALL|SEK|NOK|[$€£]"
 _NUMBER = (
     r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
 )
-_AMOUNT = re.compile(rf"(?:({_CURRENCY})\s*)?(?<![\d.,])({_NUMBER})(?:\s*({_CURRENCY}))?")
+_AMOUNT = re.compile(rf"(?:({currencies.PATTERN})\s*)?(?<![\d.,])({_NUMBER})(?:\s*({currencies.PATTERN}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +96,7 @@ def amounts(text: str) -> list[Amount]:
     found = []
     for match in _AMOUNT.finditer(re.sub(r"\([^)]*\)", " ", text)):
         currency = match[1] or match[3]
-        found.append(Amount(_number(match[2]), _CURRENCIES[currency] if currency else None))
+        found.append(Amount(_number(match[2]), currencies.code(currency) if currency else None))
     return found
 
 
@@ -123,7 +111,7 @@ def _number(text: str) -> float:
 
 def currency_of(text: str) -> str | None:
     """The only currency a text names, or None."""
-    found = {_CURRENCIES[m] for m in re.findall(_CURRENCY, text)}
+    found = {currencies.code(m) for m in re.findall(currencies.PATTERN, text)}
     return found.pop() if len(found) == 1 else None
 
 

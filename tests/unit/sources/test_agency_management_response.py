@@ -18,8 +18,8 @@ from lnb_pipeline.sources.manifest import Manifest, ManifestFile
 
 TEXTS = Path(__file__).parent / "agency_texts"
 TEXT = (TEXTS / "management_response.txt").read_text(encoding="utf-8")
-SLOT = "agency_reports/management_response:final-evaluation-of-the-rivers-and-roads-programme"
-OWN_FINDINGS = ["stated_overdue", "no_key_action", "action_number_gap"]
+SLOT = "agency_reports/management_response:final-evaluation-of-the-rivers-and-roads-programme:2024"
+OWN_FINDINGS = ["overdue_not_stated", "stated_overdue", "no_key_action", "action_number_gap"]
 
 
 def manifest(*names: str) -> Manifest:
@@ -39,7 +39,7 @@ def harmonise(tmp_path: Path) -> Callable[[str], dict[str, pd.DataFrame]]:
 
 
 def codes(frames: dict[str, pd.DataFrame]) -> list[str]:
-    return list(frames["programme.finding"]["finding_code"])
+    return list(frames["audit.finding"]["finding_class"])
 
 
 def replaced(old: str, new: str) -> str:
@@ -133,10 +133,10 @@ def test_the_notation_does_not_change_what_is_read(
     variant: str, harmonise: Callable[[str], dict[str, pd.DataFrame]]
 ) -> None:
     def content(frames: dict[str, pd.DataFrame]) -> dict[str, list[dict[str, object]]]:
-        dropped = ["locator", "sha256"]
+        dropped = ["locator", "sha256", "file_format"]
         return {
             name: frame.drop(columns=[c for c in dropped if c in frame]).astype(str).to_dict("records")
-            for name, frame in frames.items() if name != "programme.finding"
+            for name, frame in frames.items() if name != "audit.finding"
         }  # fmt: skip
 
     expected, found = content(harmonise(TEXT)), harmonise(VARIANTS[variant](TEXT))
@@ -163,7 +163,7 @@ CHANGES = {
 def test_a_gap_is_found(code: str, harmonise: Callable[[str], dict[str, pd.DataFrame]]) -> None:
     frames = harmonise(replaced(*CHANGES[code]))
     assert code in codes(frames)
-    assert not frames["programme.key_action"].duplicated(["report_id", "action_no"]).any()
+    assert not frames["programme.key_action"].duplicated(["report", "action_no"]).any()
     assert len(frames["programme.key_action"]) == (4 if code == "action_number_repeated" else 3)
     if code == "status_missing":
         last = frames["programme.key_action"].iloc[-1]
