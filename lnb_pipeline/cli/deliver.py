@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,6 +58,10 @@ def deliver(
     provider: Annotated[str, typer.Option(help="Who delivers")] = "",
     kind: Annotated[str, typer.Option(help="survey, or synthetic for made-up data")] = "survey",
     licence: Annotated[str, typer.Option(help="Terms of use")] = "restricted, see the data agreement",
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="agency_reports: day the statuses of a management response are of"),
+    ] = None,
     municipality_column: Annotated[
         str, typer.Option(help="eu_silc: column of the D file with the municipality")
     ] = "",
@@ -85,7 +90,9 @@ def deliver(
 
         lnb deliver mapping.xlsx --source care_services --period 2021 --provider "State Social Service"
 
-        lnb deliver report_2021.md --source agency_reports --period 2021
+        lnb deliver report_2021.docx --source agency_reports --period 2021
+
+        lnb deliver response.pdf --source agency_reports --period 2025 --as-of 2025-06-30
     """
     from lnb_pipeline.sources import delivering
     from lnb_pipeline.sources.manifest import parse
@@ -103,6 +110,8 @@ def deliver(
             "source": source, "period": period, "provider": provider or _provider(source), "kind": kind,
             "licence": licence, "files": [f.model_dump(exclude_none=True) for f in delivering.listed(files)],
         }
+        if as_of is not None:
+            data["as_of"] = as_of.date()
         if source == "eu_silc":
             dialect = _dialect(delimiter, encoding, decimal)
             data["eu_silc"] = {

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
@@ -139,7 +140,14 @@ class Manifest(_Part):
     licence: str = Field(min_length=1)
     files: tuple[Annotated[ManifestFile, BeforeValidator(_named)], ...] = Field(min_length=1)
     eu_silc: EuSilcTerms | None = None
+    as_of: date | None = None
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _dated(self) -> Manifest:
+        if self.as_of is not None and self.source != "agency_reports":
+            raise ValueError("as_of, the day the statuses of a document are of, is for source agency_reports only")
+        return self
 
     @model_validator(mode="after")
     def _terms(self) -> Manifest:
@@ -148,7 +156,7 @@ class Manifest(_Part):
         names = [f.name for f in self.files]
         if len(set(names)) != len(names):
             raise ValueError("a file is listed twice")
-        if not _writable(json.dumps(self.model_dump(), ensure_ascii=False)):
+        if not _writable(json.dumps(self.model_dump(mode="json"), ensure_ascii=False)):
             raise ValueError("holds characters that cannot be written as UTF-8")
         return self
 

@@ -1,41 +1,59 @@
-"""Agency reports: MPTF annual narrative reports and management responses to evaluations.
+"""Agency reports: annual narrative reports, management responses to evaluations, results returns, and reviews.
 
-A delivery holds one or several text documents. What a document is follows from its content. The slot
-of a document is its own reference, so that a document delivered again takes the place of the earlier
-one. Contradictions inside a document become rows of `programme.finding`; nothing is repaired.
+A delivery holds one or several documents, each in any format that `reading` knows. What a document is follows from
+its content. The slot of a document is its own reference, so that a document delivered again takes the place of the
+earlier one. Contradictions inside a document become rows of `audit.finding`; nothing is repaired.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from lnb_pipeline.errors import DeliveryError, Finding, fail
-from lnb_pipeline.reference.register import Match, load_register
-from lnb_pipeline.sources.agency_reports import annual_report, document, frames, management_response
+from lnb_pipeline.errors import DeliveryError, fail
+from lnb_pipeline.reference.register import load_register
+from lnb_pipeline.sources.agency_reports import (
+    annual_report,
+    frames,
+    management_response,
+    reading,
+    results_return,
+    reviews,
+)
 from lnb_pipeline.sources.agency_reports.annual_report import AnnualReport
 from lnb_pipeline.sources.agency_reports.management_response import ManagementResponse
+from lnb_pipeline.sources.agency_reports.results_return import ResultsReturn
+from lnb_pipeline.sources.agency_reports.reviews import Review
 from lnb_pipeline.sources.manifest import Examined, Manifest, file_sha256
 
 __all__ = ["examine", "harmonise"]
 
+Content = AnnualReport | ManagementResponse | ResultsReturn | tuple[Review, ...]
+_ROLES: tuple[tuple[type, str], ...] = (
+    (AnnualReport, "annual_report"), (ManagementResponse, "management_response"), (ResultsReturn, "results_return"),
+    (tuple, "review"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A document of the delivery as read, with the municipality of every target row."""
+    """A file of the delivery as read."""
 
     name: str
-    sha256: str
-    content: AnnualReport | ManagementResponse
-    places: tuple[Match, ...]
+    source: frames.SourceFile
+    content: Content
 
     @property
     def role(self) -> str:
-        return "annual_report" if isinstance(self.content, AnnualReport) else "management_response"
+        return next(role for kind, role in _ROLES if isinstance(self.content, kind))
+
+    @property
+    def identity(self) -> str:
+        """What the file is about: a document by its own reference, a review by that of the document it reviews."""
+        return f"review:{self.content[0].report}" if isinstance(self.content, tuple) else self.content.report_id
 
 
 def examine(paths: Mapping[str, Path], manifest: Manifest) -> Examined:
@@ -44,19 +62,18 @@ def examine(paths: Mapping[str, Path], manifest: Manifest) -> Examined:
     Raises
     ------
     DeliveryError
-        E208 or E205 when a file is no UTF-8 text, E411 when a document is of no known kind, E412 when a
-        part of it is missing, E303 when a municipality is unknown, E301 when a document or a
-        recommendation stands twice.
+        E208 or E205 when a file cannot be read, E411 when a document is of no known kind, E412 when a
+        part of it is missing, E301 when a document or a recommendation stands twice; what a results return
+        and a review raise.
     """
-    read = _read_all(paths)
+    read = _read_all(paths, manifest)
     return Examined(
-        slots={f"agency_reports/{r.content.report_id}": (r.name,) for r in read},
-        roles={r.name: r.role for r in read},
+        slots={f"agency_reports/{r.identity}": (r.name,) for r in read}, roles={r.name: r.role for r in read}
     )
 
 
 def harmonise(paths: Mapping[str, Path], manifest: Manifest, delivery_id: str) -> dict[str, pd.DataFrame]:
-    """The tables `programme.*` of the delivery, each as its contract says; empty where nothing fills one.
+    """The tables of the delivery's documents, each as its contract says; empty where nothing fills one.
 
     Raises
     ------
@@ -64,40 +81,48 @@ def harmonise(paths: Mapping[str, Path], manifest: Manifest, delivery_id: str) -
         As `examine`.
     """
     rows = frames.Rows(manifest, delivery_id)
-    for read in _read_all(paths):
-        if isinstance(read.content, AnnualReport):
-            rows.add_annual_report(read.content, read.places, read.name, read.sha256)
-        else:
-            rows.add_management_response(read.content, read.name, read.sha256)
+    for read in _read_all(paths, manifest):
+        match read.content:
+            case AnnualReport() as report:
+                rows.add_annual_report(report, read.source)
+            case ManagementResponse() as response:
+                rows.add_management_response(response, read.source)
+            case ResultsReturn() as returned:
+                rows.add_results_return(returned, read.source)
+            case decisions:
+                rows.add_reviews(decisions)
     return rows.frames()
 
 
-def _read_all(paths: Mapping[str, Path]) -> list[_Read]:
-    read = [_read(name, path) for name, path in paths.items()]
+def _read_all(paths: Mapping[str, Path], manifest: Manifest) -> list[_Read]:
+    read = [_read(name, path, manifest) for name, path in paths.items()]
     seen: dict[str, str] = {}
     for item in read:
-        other = seen.setdefault(item.content.report_id, item.name)
+        other = seen.setdefault(item.identity, item.name)
         if other != item.name:
             raise fail(
-                DeliveryError,
-                "E301",
-                where=f"{other} and {item.name}",
-                rule="a document stands once in a delivery",
-                expected="different documents",
-                got=f"{item.content.report_id} twice",
-                hint="deliver the one that is valid",
+                DeliveryError, "E301", where=f"{other} and {item.name}", rule="a document stands once in a delivery",
+                expected="different documents", got=f"{item.identity} twice", hint="deliver the one that is valid",
             )
     return read
 
 
-def _read(name: str, path: Path) -> _Read:
-    text = document.load(path, name)
+def _read(name: str, path: Path, manifest: Manifest) -> _Read:
     sha256 = file_sha256(path)
-    if annual_report.is_kind(text):
-        report = annual_report.read(text, name, load_register().resolve)
-        return _Read(name, sha256, report, _places(report, name))
-    if management_response.is_kind(text):
-        return _Read(name, sha256, management_response.read(text, name), ())
+    if reviews.is_kind(path.read_bytes()):
+        return _Read(name, frames.SourceFile(name, sha256, "text"), reviews.read(path, name))
+    document = reading.load(path, name)
+    source = frames.SourceFile(name, sha256, document.format)
+    if annual_report.is_kind(document):
+        return _Read(name, source, annual_report.read(document, name))
+    if results_return.is_kind(document):
+        return _Read(name, source, results_return.read(document, name, load_register().resolve))
+    if management_response.is_kind(document):
+        return _Read(name, source, management_response.read(document, name, manifest.period, manifest.as_of))
+    raise _of_no_kind(name)
+
+
+def _of_no_kind(name: str) -> Exception:
     looked_for = "; or ".join(
         f"{kind}: {', '.join(words for words, _ in marks)}"
         for kind, marks in (
@@ -105,39 +130,9 @@ def _read(name: str, path: Path) -> _Read:
             ("management response (all of)", management_response.MARKS),
         )
     )
-    raise fail(
-        DeliveryError,
-        "E411",
-        where=name,
-        rule="a document is an annual report or a management response",
-        expected=looked_for,
-        got="neither",
-        hint="deliver the whole document, or leave this file out",
-    )
-
-
-def _places(report: AnnualReport, name: str) -> tuple[Match, ...]:
-    """The municipality of every target row; all unknown names are reported at once."""
-    found = [_place(target.name, report.period_end) for target in report.targets]
-    unknown = [target for target, match in zip(report.targets, found, strict=True) if match is None]
-    if unknown:
-        raise DeliveryError(*(_unknown(name, report.annex, target) for target in unknown))
-    return tuple(match for match in found if match is not None)
-
-
-def _place(name: str, on: date) -> Match | None:
-    return load_register().resolve(name, on=on) if name else None
-
-
-def _unknown(name: str, annex: str, target: annual_report.Target) -> Finding:
-    near = load_register().suggest(target.name) if target.name else []
-    hint = f"did the report mean {', '.join(near)}? " if near else ""
-    return Finding(
-        "E303",
-        where=f"{name}: {annex}, line {target.line}",
-        rule="a target is a municipality of the register",
-        expected="one of the 61 municipalities",
-        got=f"“{target.name}”" if target.name else "an empty name",
-        hint=f"{hint}Ask the sender to correct the name, or add the form as an alias in the register",
-        count=1,
+    return fail(
+        DeliveryError, "E411", where=name,
+        rule="a document is an annual report, a management response, a results return or a review",
+        expected=f"{looked_for}; or the workbook of `lnb template results`; or the file of `lnb template review`",
+        got="none of them", hint="deliver the whole document, or leave this file out",
     )

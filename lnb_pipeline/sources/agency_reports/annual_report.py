@@ -1,23 +1,21 @@
-"""The MPTF annual programme narrative report: cover, reporting period and annex of target municipalities."""
+"""The MPTF annual programme narrative report: cover, period, sections, figures of the narrative, annex and results."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from lnb_pipeline.errors import DeliveryError, fail
-from lnb_pipeline.sources.agency_reports import agencies, cover, findings, printed
-from lnb_pipeline.sources.agency_reports.document import (
-    Document,
-    Heading,
-    Paragraph,
-    Row,
-    Table,
-    without_marks,
-)
+from lnb_pipeline.sources.agency_reports import agencies, annex, cover, findings, performance_table, printed, statements
+from lnb_pipeline.sources.agency_reports.annex import Target
+from lnb_pipeline.sources.agency_reports.document import Document, without_marks
 from lnb_pipeline.sources.agency_reports.findings import ReportFinding
+from lnb_pipeline.sources.agency_reports.results import Result, implausible
+from lnb_pipeline.sources.agency_reports.sections import Section, sections
+from lnb_pipeline.sources.agency_reports.statements import Statement
+from lnb_pipeline.sources.agency_reports.where import Where, where_of
 
 MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a line “REPORTING PERIOD: …”", re.compile(r"^\W*reporting\s+period\b", re.IGNORECASE)),
@@ -31,16 +29,6 @@ _TITLE = re.compile(r"\bannual\s+(?:\S+\s+){0,5}report\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A row of the annex: number as printed (None when it is none), name and agencies as printed."""
-
-    number: int | None
-    name: str
-    agencies: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class AnnualReport:
     """What the pipeline takes from an annual report."""
 
@@ -50,8 +38,11 @@ class AnnualReport:
     period_end: date
     cover: cover.Cover
     annex: str
-    targets: tuple[Target, ...]
-    findings: tuple[ReportFinding, ...]
+    targets: tuple[Target, ...] = ()
+    sections: tuple[Section, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    results: tuple[Result, ...] = ()
+    findings: tuple[ReportFinding, ...] = ()
 
     @property
     def report_id(self) -> str:
@@ -63,38 +54,54 @@ def is_kind(document: Document) -> bool:
     return sum(any(mark.search(without_marks(p.text)) for p in document.lines()) for _, mark in MARKS) >= 2
 
 
-def read(document: Document, name: str, resolve: Callable[[str, date], object | None]) -> AnnualReport:
-    """Read an annual report; `resolve` says which municipality a name means on a day.
+def read(document: Document, name: str) -> AnnualReport:
+    """Read an annual report; without a target list, figures or a performance table it has none.
 
     Raises
     ------
     DeliveryError
-        E412 when the cover, the reporting period or the annex of target municipalities is not found.
+        E412 when the cover or the reporting period is not found.
     """
     facts = cover.read(document, name)
     start, end = _period(document, name)
-    targets = _annex(document, name)
-    label = findings.annex_label(document, targets[0].line)
+    where = where_of(facts.fact("country_region").value_text, end)
+    targets = annex.read(document, where)
+    label = findings.annex_label(document, targets[0].line) if targets else None
     report = AnnualReport(
         reference=facts.fact("mptf_reference_number").value_text or "",
-        title=_title(document, facts),
-        period_start=start,
-        period_end=end,
-        cover=facts,
-        annex=f"annex {label}" if label else "annex",
-        targets=tuple(targets),
-        findings=(),
+        title=_title(document, facts), period_start=start, period_end=end, cover=facts,
+        annex=f"annex {label}" if label else "annex", targets=targets, sections=sections(document),
+        statements=statements.extract(
+            document, period=(start, end), resolve=where.resolve, programme=_programme_names(facts)
+        ),
+        results=performance_table.read(document, period=(start, end), resolve=where.resolve),
+    )  # fmt: skip
+    return replace(report, findings=tuple(_findings(document, report, label, where)))
+
+
+def _findings(document: Document, report: AnnualReport, label: str | None, where: Where) -> Iterator[ReportFinding]:
+    """What the parts of the report say against themselves and one another."""
+    organisations = report.cover.fact("participating_organizations").value_text
+    yield from report.cover.findings
+    yield from findings.of_cover(report.cover.facts, report.period_end)
+    yield from findings.footnotes(document)
+    yield from findings.annexes(document)
+    if report.targets:
+        yield from findings.annex_count(document, label, len(report.targets))
+    yield from findings.note_counts(document, where.resolve)
+    yield from findings.bracket_counts(document, where.resolve)
+    yield from annex.contradictions(report.targets, report.annex, organisations, where)
+    rows = [findings.TargetRow(n, t.name, t.lau_code, t.agency_names) for n, t in enumerate(report.targets, start=1)]
+    yield from findings.of_statements(
+        document, report.statements, rows, agencies.split(organisations or "").known, where
     )
-    found = (
-        *facts.findings,
-        *_cover_findings(report),
-        *findings.footnotes(document),
-        *findings.annexes(document),
-        *findings.annex_count(document, label, len(targets)),
-        *findings.note_counts(document, lambda text: resolve(text, end)),
-        *_annex_findings(report),
-    )
-    return replace(report, findings=found)
+    yield from implausible(report.results)
+
+
+def _programme_names(facts: cover.Cover) -> tuple[str, ...]:
+    """How the report calls its programme: its title, without what stands in brackets."""
+    title = facts.fact("programme_title").value_text or ""
+    return tuple(filter(None, {title, re.sub(r"\s*\([^)]*\)", "", title).strip()}))
 
 
 def _title(document: Document, facts: cover.Cover) -> str:
@@ -124,164 +131,3 @@ def _period(document: Document, name: str) -> tuple[date, date]:
         got="no such line, or no two dates in it",
         hint="deliver the report with its title page",
     )
-
-
-# -- annex ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    number: int | None
-    name: int
-    agencies: int
-
-    def cell(self, row: Row, column: int | None) -> str:
-        texts = row.texts
-        return without_marks(texts[column]) if column is not None and column < len(texts) else ""
-
-
-def _columns(row: Row) -> _Columns | None:
-    """The columns a heading row of the annex names, or None when the row is no such heading."""
-    texts = [without_marks(text).casefold() for text in row.texts]
-
-    def find(pattern: str) -> int | None:
-        return next((i for i, text in enumerate(texts) if re.search(pattern, text)), None)
-
-    name, agency = find(r"^(?:name of )?(?:target )?(?:municipalit|bashki)"), find(r"\bagenc|\bpuno")
-    if name is None or agency is None or name == agency:
-        return None
-    return _Columns(find(r"^(?:no|nr|n°|№|#)\.?$"), name, agency)
-
-
-def _annex(document: Document, name: str) -> list[Target]:
-    blocks = list(document.blocks)
-    for position, block in enumerate(blocks):
-        if not isinstance(block, Table):
-            continue
-        for place, row in enumerate(block.rows):
-            columns = _columns(row)
-            targets = _targets(columns, block.rows[place + 1 :], blocks[position + 1 :]) if columns else []
-            if targets:
-                return targets
-    raise fail(
-        DeliveryError,
-        "E412",
-        where=f"{name}: annex",
-        rule="the report lists its target municipalities",
-        expected="a table with a column “Municipality” and a column with “agencies”, and rows below",
-        got="no such table",
-        hint="deliver the report with its annexes",
-    )
-
-
-def _targets(columns: _Columns, rows: Sequence[Row], blocks: Sequence[object]) -> list[Target]:
-    """Rows below the heading, and further tables that go on with it after a page break."""
-    targets = list(_rows(columns, rows))
-    heading_between = False
-    for block in blocks:
-        if isinstance(block, Heading):
-            heading_between = True
-        elif isinstance(block, Paragraph) and targets:
-            targets[-1] = _with_wrapped_agencies(targets[-1], block)
-        elif isinstance(block, Table):
-            further = list(_rows(columns, [row for row in block.rows if _columns(row) is None]))
-            if targets and not _goes_on(targets, further, columns, heading_between):
-                break
-            targets += further
-    return targets
-
-
-def _rows(columns: _Columns, rows: Sequence[Row]) -> Iterator[Target]:
-    for row in rows:
-        number, name = columns.cell(row, columns.number), columns.cell(row, columns.name)
-        if sum(bool(text) for text in row.texts) < 2:
-            continue  # a caption or a category over the rows below it
-        figure = re.fullmatch(r"(\d{1,3})\s*[.)]?", number)
-        if figure or (name and not re.match(r"total\b", number or name, re.IGNORECASE)):
-            yield Target(
-                int(figure[1]) if figure else None, name, columns.cell(row, columns.agencies), row.number
-            )
-
-
-def _goes_on(targets: list[Target], further: list[Target], columns: _Columns, heading_between: bool) -> bool:
-    if not further:
-        return False
-    if columns.number is None:
-        return not heading_between
-    last, first = targets[-1].number, further[0].number
-    return first is not None and (not heading_between or (last is not None and first == last + 1))
-
-
-def _with_wrapped_agencies(target: Target, paragraph: Paragraph) -> Target:
-    """The rest of a cell of agencies that was broken over two lines."""
-    is_rest = paragraph.number == target.line + 1 and re.search(r"[/,;+&]\s*$|\band$", target.agencies)
-    if not is_rest or not agencies.split(paragraph.text).known:
-        return target
-    return replace(target, agencies=f"{target.agencies} {paragraph.text}")
-
-
-# -- findings ---------------------------------------------------------------------------------------
-
-
-def _cover_findings(report: AnnualReport) -> Iterator[ReportFinding]:
-    fact = report.cover.fact
-    start = fact("start_date").value_date
-    yield from findings.dates(
-        start, fact("original_end_date").value_date, fact("current_end_date").value_date, report.period_end
-    )
-    yield from findings.duration(
-        fact("duration_months").value_number, start, fact("current_end_date").value_date
-    )
-    parts = [
-        fact(field)
-        for field in (
-            "mptf_contribution",
-            "agency_contribution",
-            "government_contribution",
-            "other_contributions",
-        )
-    ]
-    total = fact("total")
-    stated = [part.value_number for part in parts if part.value_number is not None]
-    one_currency = len({f.currency for f in (*parts, total) if f.value_number is not None}) == 1
-    if (
-        total.value_number is not None
-        and stated
-        and one_currency
-        and abs(sum(stated) - total.value_number) > 1
-    ):
-        yield ReportFinding(
-            "amounts_differ",
-            f"cover, line {total.line}",
-            f"the contributions add up to {sum(stated):,.0f}, the total printed is {total.value_number:,.0f}",
-        )
-
-
-def _annex_findings(report: AnnualReport) -> Iterator[ReportFinding]:
-    where = f"{report.annex}, line {{}}"
-    numbers = [target.number for target in report.targets if target.number is not None]
-    first = report.targets[0].line
-    for code, values in (
-        ("annex_number_gap", findings.gaps(numbers)),
-        ("annex_number_repeated", findings.repeats(numbers)),
-    ):
-        if values:
-            verb = "missing" if code.endswith("gap") else "printed more than once"
-            yield ReportFinding(code, where.format(first), f"numbers {verb}: {', '.join(map(str, values))}")
-    participating = agencies.split(report.cover.fact("participating_organizations").value_text or "").known
-    for target in report.targets:
-        here = where.format(target.line)
-        found = agencies.split(target.agencies)
-        if numbers and target.number is None:
-            yield ReportFinding("annex_number_missing", here, f"{target.name} stands without a number")
-        if not found.all:
-            yield ReportFinding("no_agency", here, f"{target.name} has no agency")
-        for token in found.unknown:
-            yield ReportFinding("agency_unknown", here, f"“{token}” at {target.name} is no known agency")
-        for agency in found.known if participating else ():
-            if agency not in participating:
-                yield ReportFinding(
-                    "agency_not_participating",
-                    here,
-                    f"{agency} works in {target.name}, the cover does not list it as participating",
-                )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from lnb_pipeline.contracts.columns import COLUMNS
+from lnb_pipeline.contracts.finding_classes import FINDING_CLASSES
+from lnb_pipeline.contracts.programme_tables import OF_DOCUMENTS, RESULT, REVIEW, STATEMENT
+from lnb_pipeline.contracts.table import Table
 from lnb_pipeline.contracts.tables import TABLES
-from lnb_pipeline.reference.register import Match
 from lnb_pipeline.sources.agency_reports import agencies
 from lnb_pipeline.sources.agency_reports.annual_report import AnnualReport
 from lnb_pipeline.sources.agency_reports.findings import ReportFinding
@@ -19,22 +23,25 @@ from lnb_pipeline.sources.agency_reports.management_response import (
     ManagementResponse,
     Recommendation,
 )
+from lnb_pipeline.sources.agency_reports.results import Result
+from lnb_pipeline.sources.agency_reports.results_return import ResultsReturn
+from lnb_pipeline.sources.agency_reports.reviews import Review
 from lnb_pipeline.sources.manifest import Manifest
 
-FRAMES: tuple[str, ...] = tuple(
-    f"programme.{name}"
-    for name in (
-        "report",
-        "cover_fact",
-        "target_municipality",
-        "target_agency",
-        "recommendation",
-        "key_action",
-        "key_action_agency",
-        "finding",
-    )
-)
-_DTYPES = {"integer": "Int64", "number": "float64", "boolean": "boolean", "text": "object", "date": "object"}
+FRAMES: tuple[str, ...] = tuple(table.full_name for table in OF_DOCUMENTS)
+_DTYPES = {
+    "integer": "Int64", "number": "float64", "figure": "float64", "boolean": "boolean", "text": "object",
+    "date": "object",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as delivered: its name, the hash of its content and the format it was read from."""
+
+    name: str
+    sha256: str
+    format: str
 
 
 class Rows:
@@ -46,92 +53,104 @@ class Rows:
         self._rows: dict[str, list[dict[str, Any]]] = {name: [] for name in FRAMES}
 
     def _add(self, table: str, **values: Any) -> None:
-        self._rows[f"programme.{table}"].append({**values, **self._tail})
+        name = table if "." in table else f"programme.{table}"
+        self._rows[name].append(dict.fromkeys(TABLES[name].optional) | values | self._tail)
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """One frame a table, with exactly the contract's columns in its order."""
         return {name: _frame(name, rows) for name, rows in self._rows.items()}
 
-    def add_annual_report(
-        self, report: AnnualReport, places: Sequence[Match], file_name: str, sha256: str
+    def _add_report(
+        self, report: str, report_type: str, title: str, year: int, source: SourceFile, *, as_of: date,
+        as_of_basis: str, period: tuple[date | None, date | None] = (None, None),
     ) -> None:
-        """Add an annual report; `places` holds the municipality of each of its target rows."""
-        year = report.period_end.year
         self._add(
-            "report",
-            report_id=report.report_id,
-            report_type="annual_report",
-            report_title=report.title,
-            time_period=year,
-            period_start=report.period_start,
-            period_end=report.period_end,
-            file_name=file_name,
-            sha256=sha256,
+            "report", report=report, report_type=report_type, report_title=title, time_period=year,
+            period_start=period[0], period_end=period[1], as_of=as_of, as_of_basis=as_of_basis,
+            file_format=source.format, file_name=source.name, sha256=source.sha256,
+        )
+
+    def add_annual_report(self, report: AnnualReport, source: SourceFile) -> None:
+        """Add an annual report with its cover, sections, statements, target list and results."""
+        identity, period = report.report_id, (report.period_start, report.period_end)
+        self._add_report(
+            identity, "annual_report", report.title, report.period_end.year, source, as_of=report.period_end,
+            as_of_basis="document", period=period,
         )
         for fact in report.cover.facts:
             self._add(
-                "cover_fact",
-                report_id=report.report_id,
-                field_order=fact.order,
-                field=fact.field,
-                value_text=fact.value_text,
-                value_number=fact.value_number,
-                currency=fact.currency,
-                value_date=fact.value_date,
-                locator="cover" if fact.line is None else f"cover, line {fact.line}",
+                "fact", report=identity, field_order=fact.order, field=fact.field, value_text=fact.value_text,
+                value_number=fact.value_number, currency=fact.currency, value_date=fact.value_date,
+                locator="cover" if fact.line is None else f"cover, {fact.line}",
             )
-        found = [*report.findings, *_repeated_places(report, places)]
-        if year != self._manifest.period:
-            found.append(
-                ReportFinding(
-                    "period_differs",
-                    "title page",
-                    f"the report is about {year}, delivered for {self._manifest.period}",
-                )
-            )
-        self._add_targets(report, places)
-        self._add_findings(report.report_id, found)
+        self._add_sections(report)
+        for statement in report.statements:
+            self._add("statement", report=identity, **_declared(STATEMENT, statement))
+        self._add_targets(report)
+        self._add_results(identity, report.results)
+        self._add_findings(identity, [*report.findings, *self._of_another_year(*period)])
 
-    def _add_targets(self, report: AnnualReport, places: Sequence[Match]) -> None:
+    def _of_another_year(self, start: date, end: date) -> Iterator[ReportFinding]:
+        if end.year != self._manifest.period:
+            yield ReportFinding(
+                "period_differs", "title page",
+                f"the report is about {end.year}, delivered for {self._manifest.period}",
+                f"reporting period {start} to {end}", f"delivered for {self._manifest.period}",
+            )  # fmt: skip
+
+    def _add_sections(self, report: AnnualReport) -> None:
+        for number, section in enumerate(report.sections, start=1):
+            self._add(
+                "section", report=report.report_id, entry_no=number, heading=section.title,
+                heading_level=section.level, outcome=section.outcome,
+                n_statements=sum(statement.section == section for statement in report.statements),
+                locator=f"{section.number}",
+            )
+
+    def _add_targets(self, report: AnnualReport) -> None:
         numbers = [target.number for target in report.targets]
         as_printed = None not in numbers and len(set(numbers)) == len(numbers)
         pairs: set[tuple[str, str]] = set()
-        for position, (target, place) in enumerate(zip(report.targets, places, strict=True), start=1):
-            entry = target.number if as_printed else position
+        for position, target in enumerate(report.targets, start=1):
+            place = {
+                "report": report.report_id, "entry_no": target.number if as_printed else position,
+                "municipality_as_printed": target.name or "", "lau_code": target.lau_code,
+            }
             self._add(
-                "target_municipality",
-                report_id=report.report_id,
-                entry_no=entry,
-                municipality_as_printed=target.name,
-                lau_code=place.lau_code,
-                match_class=place.match_class,
-                agencies_as_printed=target.agencies or None,
-                locator=f"{report.annex}, line {target.line}",
+                "target_municipality", **place, match_class=target.match.match_class if target.match else None,
+                agencies_as_printed=target.agencies or None, locator=f"{report.annex}, {target.line}",
             )
-            for agency in agencies.split(target.agencies).all:
+            for agency in target.agency_names:
                 # a municipality listed twice is reported as a finding; its pair is one fact
-                if (place.lau_code, agency) not in pairs:
-                    pairs.add((place.lau_code, agency))
-                    self._add(
-                        "target_agency",
-                        report_id=report.report_id,
-                        entry_no=entry,
-                        lau_code=place.lau_code,
-                        agency=agency,
-                    )
+                pair = (target.lau_code or target.name.casefold(), agency)
+                if pair not in pairs:
+                    pairs.add(pair)
+                    self._add("agency_presence", **place, agency=agency)
 
-    def add_management_response(self, response: ManagementResponse, file_name: str, sha256: str) -> None:
+    def _add_results(self, report: str, results: Iterable[Result]) -> None:
+        for result in results:
+            self._add("result", report=report, **_declared(RESULT, result))
+
+    def add_results_return(self, returned: ResultsReturn, source: SourceFile) -> None:
+        """Add the workbook of results of an agency."""
+        period = (returned.period_start, returned.period_end)
+        self._add_report(
+            returned.report_id, "results_return", returned.title, returned.period_end.year, source,
+            as_of=returned.period_end, as_of_basis="document", period=period,
+        )
+        self._add_results(returned.report_id, returned.results)
+        self._add_findings(returned.report_id, [*returned.findings, *self._of_another_year(*period)])
+
+    def add_reviews(self, decisions: Iterable[Review]) -> None:
+        """Add what a reviewer decided about statements."""
+        for decision in decisions:
+            self._add("agency_reports.review", **_declared(REVIEW, decision))
+
+    def add_management_response(self, response: ManagementResponse, source: SourceFile) -> None:
         """Add a management response; the page states no period, its year is the delivery's."""
-        self._add(
-            "report",
-            report_id=response.report_id,
-            report_type="management_response",
-            report_title=response.title,
-            time_period=self._manifest.period,
-            period_start=None,
-            period_end=None,
-            file_name=file_name,
-            sha256=sha256,
+        self._add_report(
+            response.report_id, "management_response", response.title, self._manifest.period, source,
+            as_of=response.as_of, as_of_basis=response.as_of_basis,
         )
         used: Counter[str] = Counter()
         for recommendation in response.recommendations:
@@ -139,13 +158,13 @@ class Rows:
             for action in recommendation.actions:
                 used[action.number] += 1
                 again = f" ({used[action.number]})" if used[action.number] > 1 else ""
-                self._add_action(response.report_id, recommendation.number, action, f"{action.number}{again}")
+                self._add_action(response, recommendation.number, action, f"{action.number}{again}")
         self._add_findings(response.report_id, response.findings)
 
     def _add_recommendation(self, report_id: str, item: Recommendation) -> None:
         self._add(
             "recommendation",
-            report_id=report_id,
+            report=report_id,
             recommendation_no=item.number,
             recommendation_text=item.text,
             response_text=item.response,
@@ -155,13 +174,15 @@ class Rows:
             organizational_priorities=item.organizational_priorities,
             uneg_criteria=item.uneg_criteria,
             n_key_actions=len(item.actions),
-            locator=f"line {item.line}",
+            locator=f"{item.line}",
         )
 
-    def _add_action(self, report_id: str, recommendation_no: int, action: KeyAction, number: str) -> None:
+    def _add_action(
+        self, response: ManagementResponse, recommendation_no: int, action: KeyAction, number: str
+    ) -> None:
         self._add(
             "key_action",
-            report_id=report_id,
+            report=response.report_id,
             recommendation_no=recommendation_no,
             action_no=number,
             action_text=action.text,
@@ -171,37 +192,33 @@ class Rows:
             status_as_printed=action.status_text,
             action_status=action.status,
             stated_overdue=action.stated_overdue,
+            is_overdue=action.is_overdue(response.as_of),
             comment_text=action.comment,
-            locator=f"line {action.line}",
+            locator=f"{action.line}",
         )
         for agency in agencies.split(action.responsible or "").all:
-            self._add("key_action_agency", report_id=report_id, action_no=number, agency=agency)
+            self._add("key_action_agency", report=response.report_id, action_no=number, agency=agency)
 
     def _add_findings(self, report_id: str, found: Iterable[ReportFinding]) -> None:
         for number, finding in enumerate(found, start=1):
+            kind = FINDING_CLASSES[finding.code]
             self._add(
-                "finding",
-                report_id=report_id,
-                entry_no=number,
-                finding_code=finding.code,
-                locator=finding.locator,
+                "audit.finding",
+                report=report_id,
+                finding_no=number,
+                finding_class=finding.code,
+                severity=kind.severity,
                 finding_text=finding.text,
+                printed=finding.printed,
+                against=finding.against,
+                locator=finding.locator,
+                advice=kind.advice,
             )
 
 
-def _repeated_places(report: AnnualReport, places: Sequence[Match]) -> list[ReportFinding]:
-    lines: dict[str, list[int]] = {}
-    for target, place in zip(report.targets, places, strict=True):
-        lines.setdefault(place.lau_code, []).append(target.line)
-    return [
-        ReportFinding(
-            "municipality_repeated",
-            f"{report.annex}, line {at[1]}",
-            f"{code} stands {len(at)} times, on lines {', '.join(map(str, at))}",
-        )
-        for code, at in lines.items()
-        if len(at) > 1
-    ]
+def _declared(table: Table, row: object) -> dict[str, Any]:
+    """The fields of a row that the table has."""
+    return {column: getattr(row, column) for column in table.columns if hasattr(row, column)}
 
 
 def _frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
