@@ -55,7 +55,8 @@ MADE_OF: dict[str, list[Made]] = {
     "audit.benchmark": ESTIMATE,
     "audit.derived_variable": _made("eu_silc", "audit.derived_variable"),
     **{name: _made("care_services", name) for name in COVERAGE},
-    **{name: _made("agency_reports", name) for name in DOCUMENTS},
+    **{name: _made("agency_reports", name) for name in DOCUMENTS if name in TABLE_NAMES},
+    "programme.change": _made("agency_reports", "programme.target_municipality", "programme.key_action"),
 }
 """What the rows of a published table are."""
 DECIDED_BY: dict[str, list[dg.AssetKey]] = {

@@ -1,6 +1,7 @@
 """The tables of a source and year: one function wires them, each source says which there are."""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 
 import dagster as dg
 
@@ -20,11 +21,18 @@ from assets.reporting import (
 )
 from assets.resources import Home
 from lnb_pipeline import partitions
+from lnb_pipeline.contracts.programme_tables import OF_DOCUMENTS
 from lnb_pipeline.contracts.tables import TABLES
+from lnb_pipeline.errors import place_of
 from lnb_pipeline.partitions import Outcome
+from lnb_pipeline.release import previews
 from lnb_pipeline.settings import Settings
 
+logger = logging.getLogger("lnb")
+
 Step = Callable[[Settings, str, int], Outcome]
+Preview = Callable[[Settings, int], Mapping[str, str]]
+"""Pages in Markdown of a partition, by table."""
 
 
 def address(source: str, full_name: str) -> dg.AssetKey:
@@ -38,9 +46,13 @@ def addresses(source: str, full_names: Sequence[str]) -> Addresses:
 
 
 def wire(
-    name: str, source: str, tables: Sequence[str], deps: Sequence[dg.AssetKey], step: Step, kinds: set[str]
+    name: str, source: str, tables: Sequence[str], deps: Sequence[dg.AssetKey], step: Step, kinds: set[str],
+    preview: Preview | None = None,
 ) -> dg.AssetsDefinition:
-    """One step that makes the partition's tables, with a blocking check for each group of rules."""
+    """One step that makes the partition's tables, with a blocking check for each group of rules.
+
+    `preview` is for sources whose content is public.
+    """
     keys, years = addresses(source, tables), YEARS[source]
 
     @dg.multi_asset(
@@ -49,21 +61,37 @@ def wire(
     )
     def body(context: dg.AssetExecutionContext, home: Home):  # type: ignore[no-untyped-def]
         year = int(context.partition_key)
-        yield from coded(lambda: report(keys, step(home.settings(), source, year), year))
+        yield from coded(lambda: report(
+            keys, step(home.settings(), source, year), year, lambda: _pages(preview, home.settings(), year)
+        ))
 
     return body
 
 
-def report(keys: Addresses, outcome: Outcome, year: int | None = None) -> Events:
-    """Check results always; materialisations only when the gate let the partition pass.
+def _pages(preview: Preview | None, settings: Settings, year: int) -> Mapping[str, str]:
+    """Pages of a partition; the partition stands already, and a page must not make the run a failed one."""
+    try:
+        return preview(settings, year) if preview is not None else {}
+    except Exception as error:
+        logger.warning("the pages of %s could not be drawn: %s", year, place_of(error))
+        return {}
+
+
+def report(
+    keys: Addresses, outcome: Outcome, year: int | None = None, pages: Callable[[], Mapping[str, str]] = dict
+) -> Events:
+    """Check results always; materialisations and pages only when the gate let the partition pass.
 
     `year` is that of the partition; none for the step over all years.
     """
     if outcome.passed:
+        shown = {name: {"preview": dg.MetadataValue.md(page)} for name, page in pages().items()}
         for name, key in keys.items():
             counted = "dagster/row_count" if year is None else "dagster/partition_row_count"
             rows = {counted: outcome.rows.get(name, 0)}
-            yield dg.MaterializeResult(asset_key=key, metadata={**rows, **lineage.of_partition(name, year)})
+            yield dg.MaterializeResult(
+                asset_key=key, metadata={**rows, **shown.get(name, {}), **lineage.of_partition(name, year)}
+            )
     yield from check_results(keys, outcome.results)
     if not outcome.passed:
         raise dg.Failure(outcome.failure, allow_retries=False)
@@ -108,7 +136,7 @@ ESTIMATES = (
 )
 SHEETS = ("care_services.service", "care_services.municipality")
 COVERAGE = ("services.coverage", "services.municipality_capacity")
-DOCUMENTS = tuple(name for name, table in TABLES.items() if table.schema == "programme")
+DOCUMENTS = tuple(table.full_name for table in OF_DOCUMENTS)
 
 eu_silc_frames = wire(
     "eu_silc_frames", "eu_silc", FRAMES, [dg.AssetKey(["archive", "eu_silc"]), address("eu_silc", RULES)],
@@ -130,7 +158,7 @@ care_services_coverage = wire(
 )
 agency_report_facts = wire(
     "agency_report_facts", "agency_reports", DOCUMENTS, [dg.AssetKey(["archive", "agency_reports"])],
-    partitions.harmonise, {"python", "duckdb"},
+    partitions.harmonise, {"python", "duckdb"}, previews.of_partition,
 )
 
 STEPS: dict[str, list[dg.AssetsDefinition]] = {

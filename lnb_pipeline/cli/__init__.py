@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from lnb_pipeline.cli import codebook, deliver, estimate, inspect, nightly, query, validate
+from lnb_pipeline.cli import codebook, deliver, estimate, findings, inspect, nightly, query, template, validate
 from lnb_pipeline.cli.console import Exit, print_error
 from lnb_pipeline.errors import LnbError, fail
 
@@ -30,9 +30,11 @@ app.command("dev")(nightly.dev)
 app.command("status")(inspect.status)
 app.command("doctor")(inspect.doctor)
 app.command("query", context_settings={"ignore_unknown_options": True})(query.query)  # SQL may start with --
+app.command("findings")(findings.findings)
 app.command("validate")(validate.validate)
 app.command("estimate")(estimate.estimate)
 app.command("codebook")(codebook.codebook)
+app.add_typer(template.app)
 app.command("releases")(inspect.releases)
 app.command("rollback")(inspect.rollback)
 

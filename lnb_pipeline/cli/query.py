@@ -60,7 +60,7 @@ def query(
         print_table("", columns, rows)
         out.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", style="dim")
         return
-    text = _WRITERS[format](columns, rows)
+    text = written(format, columns, rows)
     if output is None:
         sys.stdout.write(text)
     else:
@@ -100,6 +100,11 @@ def _distinct(columns: list[str]) -> list[str]:
 
 
 _WRITERS = {Format.table: _table, Format.csv: _csv, Format.json: _json}
+
+
+def written(format: Format, columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """An answer as text in any format but Parquet."""
+    return _WRITERS[format](columns, rows)
 
 
 def _parquet(table: Any, output: Path | None) -> None:

@@ -40,7 +40,7 @@ from lnb_pipeline.settings import Settings, load_settings
 STORAGE_VERSION = "v1.5.0"
 
 _ARROW: dict[ColumnType, pa.DataType] = {
-    "text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(),
+    "text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "figure": pa.float64(), "boolean": pa.bool_(),
     "date": pa.date32(), "timestamp": pa.timestamp("us"),
 }
 _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
@@ -128,6 +128,26 @@ def sync(path: Path) -> None:
 def _arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
     schema = pa.schema([pa.field(c.name, _ARROW[c.type]) for c in table.column_definitions()])
     return pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+
+
+def _plain(table: Table, name: str) -> str:
+    """A column as it is exchanged: a figure as the number it holds."""
+    return f"{quote(name)}.number AS {quote(name)}" if COLUMNS[name].type == "figure" else quote(name)
+
+
+def _all_plain(table: Table) -> str:
+    """All columns by *, so that one of an older contract is found."""
+    figures = ", ".join(_plain(table, c) for c in table.columns if COLUMNS[c].type == "figure")
+    return f"* REPLACE ({figures})" if figures else "*"
+
+
+def _without_unions(table: pa.Table) -> pa.Table:
+    """Arrow's consumers know no unions; ours have one member."""
+    for position, field in enumerate(table.schema):
+        if pa.types.is_union(field.type):
+            chunks = [chunk.field(0) for chunk in table.column(position).chunks]
+            table = table.set_column(position, field.name, pa.chunked_array(chunks, field.type.field(0).type))
+    return table
 
 
 def _contracts(names: Sequence[str]) -> list[Table]:
@@ -303,7 +323,7 @@ def query_arrow(path: Path, sql: str, settings: Settings | None = None) -> pa.Ta
     """`query` as an Arrow table (for Parquet and other formats)."""
     with open_published(path, settings) as connection:
         _require_one_statement(connection, sql)
-        return connection.execute(sql).to_arrow_table()
+        return _without_unions(connection.execute(sql).to_arrow_table())
 
 
 def query_frame(path: Path, sql: str, settings: Settings | None = None) -> pd.DataFrame:
@@ -332,8 +352,8 @@ def read_tables(
     # the spill lies beside the file: what is restricted stays in the restricted folder
     with _reading(path, settings, path.with_name(f".{path.name}.{os.getpid()}.tmp.spill")) as connection:
         for table in contracts:
-            # all columns by *, so that one of an older contract is found
-            chosen = ", ".join(map(quote, table.columns)) if table.full_name in (columns or {}) else "*"
+            some = table.full_name in (columns or {})
+            chosen = ", ".join(_plain(table, c) for c in table.columns) if some else _all_plain(table)
             arrow = connection.execute(f"SELECT {chosen} FROM {quote(table.full_name)}").to_arrow_table()
             frames[table.full_name] = conform(table, arrow.to_pandas(types_mapper=_NULLABLE.get))
     return frames
@@ -374,6 +394,8 @@ def relations(path: Path, settings: Settings | None = None) -> list[Relation]:
 def _defused(column_name: str, column_type: ColumnType) -> str:
     """A column for CSV; text that a spreadsheet would run as a formula gets an apostrophe."""
     name = quote(column_name)
+    if column_type == "figure":
+        return f"{name}.number AS {name}"
     if column_type != "text":
         return name
     return f"CASE WHEN regexp_matches({name}, '^[=+@\\t\\r-]') THEN '''' || {name} ELSE {name} END AS {name}"
@@ -401,7 +423,7 @@ def export_tables(
         for table in tables:
             order = ", ".join(f"{quote(c)} ASC NULLS FIRST" for c in table.key)
             for ending, columns, options in (
-                ("parquet", "*", "FORMAT parquet, COMPRESSION zstd"),
+                ("parquet", _all_plain(table), "FORMAT parquet, COMPRESSION zstd"),
                 ("csv", ", ".join(_defused(c.name, c.type) for c in table.column_definitions()),
                  "FORMAT csv, HEADER true"),
             ):

@@ -6,7 +6,7 @@ of the original documents, so that an original that is delivered takes their pla
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ _NOTICE = (
 )
 _ROWS_ON_FIRST_PAGE = 19
 _RESPONSE_YEAR = 2025
+_PLANS_NOTE, _HOUSING_NOTE = 3, 4
+"""Footnotes of the two lists of municipalities; 1 and 2 are on the cover."""
 
 
 def write_agency_reports(landing: Path) -> list[Path]:
@@ -144,23 +146,59 @@ def _box(heading: str, items: list[str]) -> str:
 
 def _narrative(facts: Mapping[str, Any], programme: Programme) -> str:
     outcomes = "\n".join(f"{outcome.number}. {outcome.summary}" for outcome in programme.outcomes)
-    plans, housing = facts["social_care_plans"], facts["housing_plans"]
-    return "\n\n".join(
-        (
-            f"## 1. What the programme does\n\n{outcomes}",
-            "## 2. Where it works\n\n"
-            f"The {facts['phase_one_municipalities']} municipalities of the first phase stay, "
-            f"some join. The list with {len(target_municipalities())} target municipalities is annex 1; a "
-            "matrix of their services is announced as annex 2.",
-            "## 3. What was done\n\n"
-            f"UNICEF helped {plans['stated']} municipalities<sup>3</sup> with their social care plans, UNDP "
-            f"helped {housing['stated']} municipalities<sup>4</sup> with plans for social housing. With UN "
-            "Women, INSTAT used the EU-SILC survey to measure poverty and exclusion in "
-            f"{facts['measured_municipalities']} municipalities.",
-            f"<sup>3</sup> {', '.join(plans['named'])}, etc.",
-            f"<sup>4</sup> {', '.join(housing['named'][:-1])} and {housing['named'][-1]}",
-        )
+    return "\n\n".join((
+        "## 1. What the programme does\n\n"
+        f"The work of the programme has {len(programme.outcomes)} outcomes:\n\n{outcomes}",
+        "## 2. Where it works\n\n"
+        f"The {facts['phase_one_municipalities']} municipalities of the first phase stay, "
+        f"some join. The list with {len(target_municipalities())} target municipalities is annex 1; a "
+        "matrix of their services is announced as annex 2.",
+        "## 3. What was done",
+        *(_of_outcome(part, programme) for part in facts["done"]),
+        "## 4. Results by indicator\n\nBaselines, targets and sources of this table are invented.",
+        _performance(facts["performance"], programme),
+        _notes(facts),
+    ))
+
+
+def _of_outcome(part: Mapping[str, Any], programme: Programme) -> str:
+    """The paragraphs of an outcome, with footnote marks as the form prints them."""
+    marks = {"[^a]": f"<sup>{_PLANS_NOTE}</sup>", "[^b]": f"<sup>{_HOUSING_NOTE}</sup>"}
+    text = "\n\n".join(part["paragraphs"])
+    for mark, printed in marks.items():
+        text = text.replace(mark, printed)
+    return f"### Outcome {part['outcome']} - {_summary(part['outcome'], programme)}\n\n{text}"
+
+
+def _summary(number: int, programme: Programme) -> str:
+    return next(outcome.summary for outcome in programme.outcomes if outcome.number == number)
+
+
+def _notes(facts: Mapping[str, Any]) -> str:
+    """The two lists of municipalities, the first of them with its open end."""
+    plans, housing = facts["social_care_plans"]["named"], facts["housing_plans"]["named"]
+    return (
+        f"<sup>{_PLANS_NOTE}</sup> {', '.join(plans)}, etc.\n\n"
+        f"<sup>{_HOUSING_NOTE}</sup> {', '.join(housing[:-1])} and {housing[-1]}"
     )
+
+
+def _performance(rows: Sequence[Mapping[str, Any]], programme: Programme) -> str:
+    """The form's table: outcomes in rows of their own, each indicator with its baseline and plan in the first cell."""
+    lines = [
+        "Indicator\tAchieved Indicator Targets\tReasons for Variance with Planned Target (if any)\t"
+        "Source of Verification"
+    ]
+    last = None
+    for row in rows:
+        if row["outcome"] != last:
+            last = row["outcome"]
+            lines.append(f"Outcome {last}: {_summary(last, programme)}\t\t\t")
+        lines.append(
+            f"Indicator {row['output']}.1: {row['indicator']} Baseline: {row['baseline']} "
+            f"Planned Target: {row['target']}\t{row['achieved']}\t{row['reason']}\t{row['source']}"
+        )
+    return "\n".join(lines)
 
 
 def _annex() -> str:

@@ -10,13 +10,15 @@ from pathlib import Path
 import pandas as pd
 
 from lnb_pipeline import database, partitions
+from lnb_pipeline.contracts.programme_tables import OF_DOCUMENTS
 from lnb_pipeline.contracts.structure import conform, empty_frame
-from lnb_pipeline.contracts.tables import TABLES, published_tables
+from lnb_pipeline.contracts.tables import TABLES
 from lnb_pipeline.release import assemble
 from lnb_pipeline.release.availability import availability_table
 from lnb_pipeline.release.benchmark import benchmark_table
 from lnb_pipeline.release.effects import protect_couples, protect_effects
 from lnb_pipeline.release.methods import protect_methods
+from lnb_pipeline.release.programme import programme_tables
 from lnb_pipeline.release.protect import protect_coverage, protect_observations, split
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.sources.ledger import Entry, Ledger
@@ -47,13 +49,12 @@ def gather(settings: Settings, ledger: Ledger, release_id: str, built_at: dateti
     indicators = _indicators(settings, ledger)
     observation = indicators["indicators.observation"]
     services = _stack(settings, ledger, "care_services", ("services.coverage", "services.municipality_capacity"))
-    programme = [t.full_name for t in published_tables() if t.schema == "programme"]
     tables: Frames = {
         **indicators,
         "indicators.catalogue": assemble.catalogue_table(),
         "services.coverage": protect_coverage(services["services.coverage"]),
         "services.municipality_capacity": services["services.municipality_capacity"],
-        **_stack(settings, ledger, "agency_reports", programme),
+        **programme_tables(_stack(settings, ledger, "agency_reports", [t.full_name for t in OF_DOCUMENTS])),
         "reference.municipality": assemble.municipality_table(),
         "reference.measured_municipality": _measured(settings, entries),
         "audit.benchmark": benchmark_table(observation),

@@ -25,11 +25,23 @@ def _comments(path: Path, found: list[database.Relation]) -> list[Finding]:
     return [_finding(path, "every table and column explains itself", "a comment", ", ".join(silent))]
 
 
+def _macros(path: Path, settings: Settings) -> list[Finding]:
+    """Each macro explains itself and answers when it is asked about nothing."""
+    _, rows = database.query(
+        path, "SELECT schema_name || '.' || function_name, len(parameters), comment FROM duckdb_functions() "
+              "WHERE NOT internal AND function_type = 'table_macro' ORDER BY 1", settings,
+    )
+    for name, n_parameters, _ in rows:
+        database.query(path, f"SELECT * FROM {quote(name)}({', '.join(['NULL'] * n_parameters)})", settings)
+    silent = [name for name, _, comment in rows if not comment]
+    return [_finding(path, "every macro explains itself", "a comment", ", ".join(silent))] if silent else []
+
+
 def verify(path: Path, expected_counts: Mapping[str, int], settings: Settings) -> None:
     """Check a built file through a new read-only, locked-down connection.
 
     Every published table is there, is read to its last row, keeps its contract and has the rows
-    that were written; every view runs; every table, view and column has a comment; no log lies beside.
+    that were written; every view and macro runs; every table, view, column and macro has a comment; no log lies beside.
 
     Raises
     ------
@@ -54,7 +66,7 @@ def verify(path: Path, expected_counts: Mapping[str, int], settings: Settings) -
                                          expected_counts.get(name), len(frame)))
         for view in (r for r in found if r.kind == "view"):
             database.query(path, f"SELECT * FROM {quote(view.full_name)}", settings)
-        findings += _comments(path, found)
+        findings += _comments(path, found) + _macros(path, settings)
     except LnbError as error:
         # a damaged block, a broken view, a table of another shape; a published file holds no secret to quote
         findings += [_finding(path, f.rule, f.expected, f.got) for f in error.findings]

@@ -24,10 +24,10 @@ from lnb_pipeline.sources.ledger import Ledger
 
 SOURCES = ("agency_reports", "care_services", "eu_silc")
 TABLES_BY_GROUP = {
-    "agency_reports": ("cover_fact", "finding", "key_action", "key_action_agency", "recommendation",
-        "report", "target_agency", "target_municipality"),
+    "agency_reports": ("agency_presence", "fact", "finding", "key_action", "key_action_agency", "recommendation",
+        "report", "result", "review", "section", "statement", "target_municipality"),
     "archive": ("agency_reports", "care_services", "eu_silc"),
-    "audit": ("benchmark", "derived_variable", "rule_result"),
+    "audit": ("benchmark", "derived_variable", "finding", "rule_result"),
     "care_services": ("coverage", "municipality", "municipality_capacity", "service"),
     "estimates": ("gender_gap", "measurement_effect", "observation", "observation_by_method", "within_couple"),
     "eu_silc": ("derived_variable", "failing_record", "household", "person"),
@@ -39,8 +39,8 @@ TABLES_BY_GROUP = {
         "within_couple"),
     "landing": ("agency_reports", "care_services", "eu_silc"),
     "meta": ("delivery", "dictionary", "release"),
-    "programme": ("cover_fact", "finding", "key_action", "key_action_agency", "recommendation", "report",
-        "target_agency", "target_municipality"),
+    "programme": ("agency_presence", "change", "fact", "key_action", "key_action_agency", "recommendation", "report",
+        "result", "section", "statement", "target_municipality"),
     "published": ("current",),
     "reference": ("measured_municipality", "municipality"),
     "restricted": ("partitions",),

@@ -1,9 +1,5 @@
--- Key actions of the management response that are not completed, with the agencies responsible.
-SELECT action.report_id, action.action_no, action.deadline, action.action_status, action.stated_overdue,
-       string_agg(agency.agency, ', ' ORDER BY agency.agency) AS agencies, action.action_text
-FROM programme.key_action AS action
-LEFT JOIN programme.key_action_agency AS agency
-  ON agency.report_id = action.report_id AND agency.action_no = action.action_no
-WHERE action.action_status IS DISTINCT FROM 'completed'
-GROUP BY ALL
-ORDER BY action.deadline NULLS LAST, action.report_id, action.action_no;
+-- Key actions of the management responses that are still open, with the agencies responsible; newest document of each.
+SELECT report, action_no, deadline, action_status, stated_overdue, is_overdue, replace(agencies, '|', ', ') AS agencies,
+       action_text
+FROM programme.open_action
+ORDER BY deadline NULLS LAST, report, action_no;

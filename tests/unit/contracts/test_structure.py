@@ -22,7 +22,7 @@ SENTINEL = "Sentinel-Person-4711"
 def action(**changes: object) -> pd.DataFrame:
     row: dict[str, object] = dict.fromkeys(ACTION.columns)
     row |= {
-        "report_id": "r", "recommendation_no": 1, "action_no": "1.1", "action_text": "t", "locator": "l",
+        "report": "r", "recommendation_no": 1, "action_no": "1.1", "action_text": "t", "locator": "l",
         "data_kind": "survey", "delivery_id": "d", "deadline": dt.date(2026, 12, 31), "stated_overdue": None,
     }
     return pd.DataFrame([{**row, **changes}]).astype(object)

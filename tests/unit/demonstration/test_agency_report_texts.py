@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def test_both_deliveries_read_as_the_programme_states_them(tmp_path: Path) -> No
     assert [folder.name for folder in folders] == ["agency_reports_2021", "agency_reports_2025"]
     report, response = (agency_reports.harmonise(paths, terms, "d") for terms, paths in map(_read, folders))
     assert len(report["programme.target_municipality"]) == 32
-    pairs = report["programme.target_agency"]
+    pairs = report["programme.agency_presence"]
     stated = {(target.lau_code, agency) for target in target_municipalities() for agency in target.agencies}
     assert (
         set(zip(pairs["lau_code"], pairs["agency"], strict=True)) == stated
@@ -33,14 +34,24 @@ def test_both_deliveries_read_as_the_programme_states_them(tmp_path: Path) -> No
     assert len(response["programme.key_action"]) == 12
     assert len(response["programme.key_action_agency"]) == 47
     assert set(report["programme.report"]["data_kind"]) == {"synthetic"}
-    facts = report["programme.cover_fact"].set_index("field")
+    facts = report["programme.fact"].set_index("field")
     assert facts.loc["mptf_reference_number", "value_text"] == "00128662"
-    assert list(report["programme.finding"]["finding_code"]) == [
-        "end_before_start", "annex_missing", "list_count_differs",
-    ]  # fmt: skip
-    assert list(response["programme.finding"]["finding_code"]) == [
-        "action_number_gap", "stated_overdue", "no_key_action",
-    ]  # fmt: skip
+    assert {"end_before_start", "annex_missing", "list_count_differs"} <= set(report["audit.finding"]["finding_class"])
+    assert {"action_number_gap", "stated_overdue", "no_key_action"} <= set(response["audit.finding"]["finding_class"])
+    errors = [f[f["severity"] == "error"] for f in (report["audit.finding"], response["audit.finding"])]
+    assert [list(f["finding_class"]) for f in errors] == [["end_before_start"], ["no_key_action"]]
+
+
+def test_the_report_states_figures_by_outcome_and_shows_the_table_of_indicators(tmp_path: Path) -> None:
+    (place, _) = write_agency_reports(tmp_path)
+    (file,) = place.glob("*.md")
+    text = file.read_text(encoding="utf-8")
+    narrative = text[text.index("## 3. What was done"):text.index("## 4. Results by indicator")]
+    assert [f"### Outcome {n}" in narrative for n in (1, 2, 3)] == [True] * 3
+    assert len(re.findall(r"\b\d[\d,]*\b", re.sub(r"<sup>\d</sup>|### Outcome \d|2022-2024", "", narrative))) >= 20
+    assert "sup>3</sup>" in narrative and "\n<sup>3</sup> Tepelena, " in text
+    assert text.count("\nIndicator ") == 4 and "of this table are invented" in text
+    assert "[^" not in text and "{" not in text
 
 
 def test_the_originals_would_take_their_slots(tmp_path: Path) -> None:
@@ -50,7 +61,7 @@ def test_the_originals_would_take_their_slots(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert slots == [
         "agency_reports/annual_report:00128662:2021",
-        "agency_reports/management_response:mid-term-evaluation-of-un-jp-leave-no-one-behind-phase-2",
+        "agency_reports/management_response:mid-term-evaluation-of-un-jp-leave-no-one-behind-phase-2:2025",
     ]
 
 

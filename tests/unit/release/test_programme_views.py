@@ -1,0 +1,104 @@
+"""The views and the macro over the programme's documents: who stated what where, what is open, what was overdue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from lnb_pipeline import database
+from lnb_pipeline.contracts.structure import empty_frame
+from lnb_pipeline.contracts.tables import published_tables
+from lnb_pipeline.release import assemble, build
+from lnb_pipeline.settings import PROJECT_ROOT, Settings
+from tests.unit.release.test_programme import AFTER, BEFORE, FIRST, action, frame, report
+
+MADE_UP = "management_response:mid-term:2027"
+COOKBOOK = PROJECT_ROOT / "warehouse" / "cookbook"
+
+
+def statement(number: int, **more: Any) -> dict[str, Any]:
+    return {"report": FIRST, "statement": f"{number:010x}", "status": "unreviewed", "qualifier": "exact", **more}
+
+
+TABLES = {
+    "programme.report": [report(FIRST), report(BEFORE), report(AFTER), report(MADE_UP, "synthetic")],
+    "programme.statement": [
+        statement(1, value=30.0, municipalities='AL111|"Anywhere"', agency="UNDP|UNICEF"),
+        statement(2, value=7.0, municipalities="AL111"),
+        statement(3, value=9.0, municipalities="AL112", status="rejected"),
+        statement(4, value=5.0),
+    ],
+    "programme.key_action": [
+        action(BEFORE, "1.1", "Write a plan"),
+        action(MADE_UP, "1.1", "Write a plan", data_kind="synthetic"),
+        action(AFTER, "1.1", "Write a plan", deadline=pd.Timestamp("2026-06-30")),
+        action(AFTER, "1.2", "Train", action_status="completed", status_as_printed="Completed"),
+        action(AFTER, "1.3", "Meet", deadline=None, action_status=None),
+        action(AFTER, "1.4", "Fund", stated_overdue=True),
+    ],
+    "programme.key_action_agency": [
+        {"report": AFTER, "action_no": "1.1", "agency": agency} for agency in ("UNICEF", "UNDP")
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), threads=1, memory_limit="300MB", min_free_mb=0)
+    settings.make_folders()
+    tables = {table.full_name: empty_frame(table) for table in published_tables()}
+    tables |= {name: frame(name, *rows) for name, rows in TABLES.items()}
+    tables["reference.municipality"] = assemble.municipality_table()
+    database.build_file(settings.current, tables, settings, build.view_statements())
+    return settings.current
+
+
+def ask(built: Path, sql: str) -> list[tuple[Any, ...]]:
+    return database.query(built, sql)[1]
+
+
+def test_a_statement_stands_once_for_each_municipality_it_names(built: Path) -> None:
+    rows = ask(built, "SELECT geo_name, lau_code, value, n_municipalities FROM programme.statement_of_municipality "
+                      "ORDER BY value DESC, lau_code NULLS LAST")
+    assert rows == [("Bulqizë", "AL111", 30.0, 2), ("Anywhere", None, 30.0, 2), ("Bulqizë", "AL111", 7.0, 1)]
+
+
+def test_the_cookbook_names_every_agency_of_a_statement(built: Path) -> None:
+    rows = ask(built, (COOKBOOK / "19_who_stated_what_where.sql").read_text(encoding="utf-8"))
+    assert {row[:2] for row in rows} == {
+        ("Bulqizë", "UNDP"), ("Bulqizë", "UNICEF"), ("Bulqizë", "not stated"),
+        ("Anywhere", "UNDP"), ("Anywhere", "UNICEF"),
+    }
+
+
+def test_what_is_open_is_what_the_newest_document_says(built: Path) -> None:
+    rows = ask(built, "SELECT report, action_no, agencies FROM programme.open_action ORDER BY action_no")
+    assert rows == [(AFTER, "1.1", "UNDP|UNICEF"), (AFTER, "1.3", None), (AFTER, "1.4", None)]
+
+
+@pytest.mark.parametrize(("day", "overdue"), [
+    ("2025-12-31", []),  # due on the day itself
+    ("2026-01-31", [(BEFORE, "1.1", 31)]),  # the document of 2026 was not there yet
+    ("2027-01-01", [(AFTER, "1.1", 185), (AFTER, "1.4", 366)]),
+    ("2020-01-01", []),
+])
+def test_overdue_at_a_day_is_computed_from_the_document_of_that_day(
+    built: Path, day: str, overdue: list[tuple[Any, ...]]
+) -> None:
+    rows = ask(built, f"SELECT report, action_no, days_overdue FROM programme.key_action_at(DATE '{day}') "
+                      "WHERE overdue_at_day ORDER BY action_no")
+    assert rows == overdue
+
+
+def test_each_action_stands_once_at_any_day(built: Path) -> None:
+    for day, report_then, n in (("2019-01-01", BEFORE, 1), ("2026-06-01", BEFORE, 1), ("2026-12-31", AFTER, 4)):
+        rows = ask(built, f"SELECT report, count(*) FROM programme.key_action_at(DATE '{day}') GROUP BY report")
+        assert rows == [(report_then, n)]
+
+
+def test_the_macro_explains_itself(built: Path) -> None:
+    ((comment,),) = ask(built, "SELECT comment FROM duckdb_functions() WHERE function_name = 'key_action_at'")
+    assert "newest document" in comment
