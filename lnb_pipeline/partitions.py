@@ -43,10 +43,9 @@ from lnb_pipeline.validation import RuleResult
 
 Frames = dict[str, pd.DataFrame]
 
-HARMONISERS: dict[str, Callable[[Mapping[str, Path], Manifest, str], Frames]] = {
+_HARMONISERS: dict[str, Callable[[Mapping[str, Path], Manifest, str], Frames]] = {
     "eu_silc": eu_silc.harmonise,
     "care_services": care_services.harmonise,
-    "agency_reports": agency_reports.harmonise,
 }
 _PERSON = "eu_silc.person"
 AGGREGATED = ("eu_silc", "care_services")
@@ -187,17 +186,24 @@ def harmonise(settings: Settings, source: str, year: int) -> Outcome:
     GateError
         E601 when nothing was delivered for this source and year.
     """
-    entries = Ledger.open(settings.archive).partition(source, year)
+    ledger = Ledger.open(settings.archive)
+    entries = ledger.partition(source, year)
     if not entries:
         raise fail(
             GateError, "E601", where=f"{source}/{year}", rule="a partition rests on a delivery",
             expected="an accepted delivery", got="none for this year", hint="deliver it with `lnb deliver`",
         )
-    frames = _combine([
-        HARMONISERS[source](archived_paths(settings, e), archived_manifest(settings, e), e.delivery_id or "")
-        for e in entries
-    ])
+    frames = _combine([_harmonised(settings, ledger, entry) for entry in entries])
     return _check_and_write(settings, restricted_path(settings, source, year), frames, entries, year)
+
+
+def _harmonised(settings: Settings, ledger: Ledger, entry: Entry) -> Frames:
+    """The tables of one delivery; a document that does not say of which day it is, is no younger than its receipt."""
+    paths, manifest = archived_paths(settings, entry), archived_manifest(settings, entry)
+    name = entry.delivery_id or ""
+    if manifest.source == "agency_reports":
+        return agency_reports.harmonise(paths, manifest, name, received=ledger.first_received(name))
+    return _HARMONISERS[manifest.source](paths, manifest, name)
 
 
 def prevalidate(settings: Settings, source: str, year: int) -> Outcome:

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lnb_pipeline.errors import LnbError
+from lnb_pipeline.printable import printable
 
 PIPED_WIDTH = 200
 """Columns of text where standard output is a file or a pipe, which have no width of their own."""
@@ -71,10 +72,10 @@ def print_error(error: LnbError) -> None:
 def print_table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], console: Console | None = None
 ) -> None:
-    """Rows as a table; a null shows as an empty cell, and nothing in a cell is markup."""
+    """Rows as a table; a null shows as an empty cell, and nothing in a cell is markup or commands a terminal."""
     table = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
     for column in columns:
-        table.add_column(Text(column), overflow="fold")
+        table.add_column(Text(printable(column)), overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+        table.add_row(*(Text("" if value is None else printable(str(value))) for value in row))
     (console or out).print(table)

@@ -17,6 +17,7 @@ from lnb_pipeline.cli import query
 from lnb_pipeline.cli.console import out
 from lnb_pipeline.contracts.finding_classes import FINDING_CLASSES, Severity
 from lnb_pipeline.errors import UsageError, fail
+from lnb_pipeline.printable import printable
 from lnb_pipeline.settings import Settings, load_settings
 
 COLUMNS = (
@@ -95,7 +96,7 @@ def findings(
     ]
     if format is Format.table:
         for text, style in page(documents, found, narrowed=bool(severity or classes)):
-            out.print(text, style=style)
+            out.print(printable(text), style=style)
         return
     rows = [tuple(row[column] for column in COLUMNS) for row in found]
     typer.echo(query.written(query.Format(format), list(COLUMNS), rows), nl=False)

@@ -74,10 +74,15 @@ def _table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
 
 
 def _csv(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """Rows as CSV; text that begins like a formula is defused, a number stays a number."""
+    from lnb_pipeline.database import defused
+
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    # the writer does not see that a carriage return in a cell ends a line for spreadsheets
+    broken = any("\r" in cell for row in rows for cell in row if isinstance(cell, str))
+    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL if broken else csv.QUOTE_MINIMAL)
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows([defused(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return buffer.getvalue()
 
 

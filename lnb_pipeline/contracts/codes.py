@@ -108,6 +108,7 @@ CODE_LISTS: dict[str, dict[str, str]] = {
     },
     "as_of_basis": {
         "document": "the document says when it was last updated", "manifest": "the delivery says it",
+        "received": "nothing says it: the day the document was received, before the year it was delivered for ended",
         "period": "nothing says it: the last day of the year the document was delivered for",
     },
     "file_format": {

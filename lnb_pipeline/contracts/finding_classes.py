@@ -48,6 +48,8 @@ FINDING_CLASSES: dict[str, FindingClass] = {
                            "Do not take the one for the other"),
     "cover_field_absent": _k("info", "Fields of the form are not on the cover", "Ask for the form in full"),
     "cover_values_differ": _k("error", "The cover prints a field twice with different values", _ASK),
+    "date_order_unclear": _k("info", "The cover prints dates with the month first",
+                             "Ask for the dates that were kept as text"),
     "period_differs": _k("warning", "The document is about another year than its delivery states",
                          "Correct the period of the delivery, or deliver the right document"),
     # -- structure
@@ -60,6 +62,8 @@ FINDING_CLASSES: dict[str, FindingClass] = {
     # -- municipalities and agencies
     "municipality_unknown": _k("warning", "A municipality is none of the register; kept as printed",
                                "Ask for the name, or add the form to the register as an alias"),
+    "places_abroad": _k("info", "The places of the target list are in another country; kept as printed",
+                        "Nothing is to be corrected; join them by their printed names, they have no LAU code"),
     "municipality_repeated": _k("warning", "A municipality stands more than once in the annex", _ASK),
     "municipality_spellings": _k("info", "One municipality is spelt in several ways",
                                  "Use the LAU code when joining; the printed forms are kept"),

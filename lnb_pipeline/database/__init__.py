@@ -8,6 +8,7 @@ from lnb_pipeline.database.files import (
     Relation,
     aside,
     build_file,
+    defused,
     export_tables,
     open_published,
     query,
@@ -23,6 +24,7 @@ from lnb_pipeline.database.foreign import read_columns
 from lnb_pipeline.database.scratch import Scratch, scratch
 
 __all__ = [
-    "Relation", "Scratch", "aside", "build_file", "export_tables", "open_published", "query", "query_arrow",
-    "query_frame", "read_columns", "read_tables", "relations", "scratch", "sweep", "sync", "write_partition",
+    "Relation", "Scratch", "aside", "build_file", "defused", "export_tables", "open_published", "query",
+    "query_arrow", "query_frame", "read_columns", "read_tables", "relations", "scratch", "sweep", "sync",
+    "write_partition",
 ]

@@ -43,6 +43,8 @@ _ARROW: dict[ColumnType, pa.DataType] = {
     "text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "figure": pa.float64(), "boolean": pa.bool_(),
     "date": pa.date32(), "timestamp": pa.timestamp("us"),
 }
+# how a cell begins that a spreadsheet runs; read by Python and by DuckDB
+_FORMULA = r"^[=+@\t\r-]"
 _NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 # what the system and DuckDB say when a disk, a quota or a size limit is reached
 _FULL = re.compile(r"no space|too large|disk quota|max_temp_directory_size|out of memory", re.IGNORECASE)
@@ -130,6 +132,12 @@ def _arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
 
 
+def _stored(column_name: str, column_type: ColumnType) -> str:
+    """A column as it is written: a figure that is missing is null, not a figure that holds a null."""
+    name = quote(column_name)
+    return f"CASE WHEN {name} IS NOT NULL THEN union_value(number := {name}) END" if column_type == "figure" else name
+
+
 def _plain(table: Table, name: str) -> str:
     """A column as it is exchanged: a figure as the number it holds."""
     return f"{quote(name)}.number AS {quote(name)}" if COLUMNS[name].type == "figure" else quote(name)
@@ -165,8 +173,9 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFra
     connection.execute(create_schema(table.schema))
     connection.execute(create_table(table))
     connection.register("incoming", rows)
+    columns = ", ".join(_stored(c.name, c.type) for c in table.column_definitions())
     try:
-        connection.execute(f"INSERT INTO {quote(table.full_name)} SELECT * FROM incoming")
+        connection.execute(f"INSERT INTO {quote(table.full_name)} SELECT {columns} FROM incoming")
     finally:
         connection.unregister("incoming")
     for statement in comment_statements(table):
@@ -391,14 +400,19 @@ def relations(path: Path, settings: Settings | None = None) -> list[Relation]:
     ]
 
 
+def defused(text: str) -> str:
+    """Text for CSV; one that a spreadsheet would run as a formula gets an apostrophe."""
+    return f"'{text}" if re.match(_FORMULA, text) else text
+
+
 def _defused(column_name: str, column_type: ColumnType) -> str:
-    """A column for CSV; text that a spreadsheet would run as a formula gets an apostrophe."""
+    """A column for CSV, its text `defused` in SQL."""
     name = quote(column_name)
     if column_type == "figure":
         return f"{name}.number AS {name}"
     if column_type != "text":
         return name
-    return f"CASE WHEN regexp_matches({name}, '^[=+@\\t\\r-]') THEN '''' || {name} ELSE {name} END AS {name}"
+    return f"CASE WHEN regexp_matches({name}, {literal(_FORMULA)}) THEN '''' || {name} ELSE {name} END AS {name}"
 
 
 def export_tables(

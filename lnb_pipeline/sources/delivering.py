@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lnb_pipeline.errors import UsageError, fail
 from lnb_pipeline.sources.manifest import MANIFEST_NAME, Manifest, ManifestFile, file_sha256
+from lnb_pipeline.sources.receiving import readable
 
 
 def collect(paths: Sequence[Path]) -> list[Path]:
@@ -21,7 +22,8 @@ def collect(paths: Sequence[Path]) -> list[Path]:
     Raises
     ------
     UsageError
-        E902 when a path does not exist, holds no files, or two files share a name.
+        E902 when a path does not exist, holds no files, or two files share a name; E113 for a name that the door
+        would refuse.
     """
     files: list[Path] = []
     for path in paths:
@@ -34,11 +36,22 @@ def collect(paths: Sequence[Path]) -> list[Path]:
     files = [f for f in files if f.name != MANIFEST_NAME]
     if not files:
         raise _wrong(", ".join(map(str, paths)), "at least one file", "no file", "name the files to deliver")
+    _require_readable_names(files)
     names = [f.name for f in files]
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
         raise _wrong(", ".join(twice), "file names that differ", "the same name twice", "rename one of them")
     return files
+
+
+def _require_readable_names(files: Sequence[Path]) -> None:
+    unreadable = [f.name for f in files if readable(f.name) != f.name]
+    if unreadable:
+        raise fail(
+            UsageError, "E113", where=", ".join(map(ascii, unreadable)),
+            rule="file names are printable UTF-8 without brackets, of at most 120 characters",
+            expected="a plain name", got="another", hint="rename the file and deliver it again",
+        )
 
 
 def existing_manifest(paths: Sequence[Path]) -> Path | None:

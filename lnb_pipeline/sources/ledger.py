@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -111,6 +112,20 @@ class Ledger:
                 held.setdefault(entry.sequence, []).append(slot)
                 found[entry.sequence] = entry
         return [_narrowed(found[n], held[n]) for n in sorted(found)]
+
+    def first_received(self, delivery_id: str) -> date:
+        """The day (UTC) on which content was accepted first; the same content, accepted again, is not newer.
+
+        Raises
+        ------
+        ValueError
+            When nothing was accepted under this identifier.
+        """
+        return min(
+            datetime.fromisoformat(e.received_at).date()
+            for e in self.entries
+            if e.status == "accepted" and e.delivery_id == delivery_id
+        )
 
     def partitions(self) -> list[tuple[str, int]]:
         """Every source and period that was ever accepted, so that an emptied one is noticed too."""

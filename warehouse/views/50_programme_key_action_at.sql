@@ -4,13 +4,13 @@ CREATE MACRO programme.key_action_at(day) AS TABLE
 SELECT
   action.report, report.as_of, action.recommendation_no, action.action_no, action.action_text,
   action.responsible_as_printed, action.deadline, action.action_status, action.status_as_printed, action.stated_overdue,
-  action.deadline < CAST(day AS DATE)
-    AND coalesce(action.action_status, '') NOT IN ('completed', 'no_longer_applicable') AS overdue_at_day,
+  -- whether an action of unknown status is open nobody knows, unless its document calls it overdue
   CASE
-    WHEN action.deadline < CAST(day AS DATE)
+    WHEN action.action_status IS NOT NULL OR action.stated_overdue
+    THEN action.deadline < CAST(day AS DATE)
       AND coalesce(action.action_status, '') NOT IN ('completed', 'no_longer_applicable')
-    THEN date_diff('day', action.deadline, CAST(day AS DATE))
-  END AS days_overdue,
+  END AS overdue_at_day,
+  CASE WHEN overdue_at_day THEN date_diff('day', action.deadline, CAST(day AS DATE)) END AS days_overdue,
   action.locator, action.data_kind, action.delivery_id
 FROM programme.key_action AS action
 JOIN (
@@ -22,7 +22,7 @@ JOIN (
     ORDER BY data_kind = 'survey' DESC, as_of <= CAST(day AS DATE) DESC, abs(date_diff('day', as_of, CAST(day AS DATE))), report DESC
   ) = 1
 ) AS report ON report.report = action.report;
-COMMENT ON MACRO TABLE programme.key_action_at IS 'Key actions at a day: of each management response the newest document that was there on that day (else the first one), its stated status, and whether the deadline had passed by then. The status is that of the document, as_of, not of the day';
+COMMENT ON MACRO TABLE programme.key_action_at IS 'Key actions at a day: of each management response the newest document that was there on that day (else the first one), its stated status, and whether the deadline had passed by then (null where the status or the deadline is unknown). The status is that of the document, as_of, not of the day';
 -- Key actions that are neither completed nor dropped, in the newest document of each management response.
 CREATE VIEW programme.open_action AS
 SELECT

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from lnb_pipeline.errors import DeliveryError, fail
+from lnb_pipeline.errors import DeliveryError, Finding, fail
 from lnb_pipeline.reference.register import load_register
 from lnb_pipeline.sources.agency_reports import (
     annual_report,
@@ -62,9 +63,9 @@ def examine(paths: Mapping[str, Path], manifest: Manifest) -> Examined:
     Raises
     ------
     DeliveryError
-        E208 or E205 when a file cannot be read, E411 when a document is of no known kind, E412 when a
-        part of it is missing, E301 when a document or a recommendation stands twice; what a results return
-        and a review raise.
+        With what is wrong with every file: E208 or E205 when one cannot be read, E411 when a document is of no
+        known kind, E412 when a part of it is missing, E301 when a document or a recommendation stands twice; what a
+        results return and a review raise.
     """
     read = _read_all(paths, manifest)
     return Examined(
@@ -72,8 +73,12 @@ def examine(paths: Mapping[str, Path], manifest: Manifest) -> Examined:
     )
 
 
-def harmonise(paths: Mapping[str, Path], manifest: Manifest, delivery_id: str) -> dict[str, pd.DataFrame]:
+def harmonise(
+    paths: Mapping[str, Path], manifest: Manifest, delivery_id: str, *, received: date | None = None
+) -> dict[str, pd.DataFrame]:
     """The tables of the delivery's documents, each as its contract says; empty where nothing fills one.
+
+    `received` is the day the delivery was received: what it says is of no later day.
 
     Raises
     ------
@@ -81,7 +86,7 @@ def harmonise(paths: Mapping[str, Path], manifest: Manifest, delivery_id: str) -
         As `examine`.
     """
     rows = frames.Rows(manifest, delivery_id)
-    for read in _read_all(paths, manifest):
+    for read in _read_all(paths, manifest, received):
         match read.content:
             case AnnualReport() as report:
                 rows.add_annual_report(report, read.source)
@@ -94,8 +99,17 @@ def harmonise(paths: Mapping[str, Path], manifest: Manifest, delivery_id: str) -
     return rows.frames()
 
 
-def _read_all(paths: Mapping[str, Path], manifest: Manifest) -> list[_Read]:
-    read = [_read(name, path, manifest) for name, path in paths.items()]
+def _read_all(paths: Mapping[str, Path], manifest: Manifest, received: date | None = None) -> list[_Read]:
+    """Every file as read; a delivery is taken or refused as a whole, so all that is wrong is told at once."""
+    read: list[_Read] = []
+    wrong: list[Finding] = []
+    for name, path in paths.items():
+        try:
+            read.append(_read(name, path, manifest, received))
+        except DeliveryError as error:
+            wrong.extend(error.findings)
+    if wrong:
+        raise DeliveryError(*wrong)
     seen: dict[str, str] = {}
     for item in read:
         other = seen.setdefault(item.identity, item.name)
@@ -107,7 +121,7 @@ def _read_all(paths: Mapping[str, Path], manifest: Manifest) -> list[_Read]:
     return read
 
 
-def _read(name: str, path: Path, manifest: Manifest) -> _Read:
+def _read(name: str, path: Path, manifest: Manifest, received: date | None) -> _Read:
     sha256 = file_sha256(path)
     if reviews.is_kind(path.read_bytes()):
         return _Read(name, frames.SourceFile(name, sha256, "text"), reviews.read(path, name))
@@ -118,7 +132,8 @@ def _read(name: str, path: Path, manifest: Manifest) -> _Read:
     if results_return.is_kind(document):
         return _Read(name, source, results_return.read(document, name, load_register().resolve))
     if management_response.is_kind(document):
-        return _Read(name, source, management_response.read(document, name, manifest.period, manifest.as_of))
+        stated = manifest.as_of
+        return _Read(name, source, management_response.read(document, name, manifest.period, stated, received))
     raise _of_no_kind(name)
 
 

@@ -156,7 +156,7 @@ def contradictions(
     participating = agencies.split(organisations or "").known
     if where.register is None:
         yield ReportFinding(
-            "municipality_unknown", f"{annex}, {targets[0].line}",
+            "places_abroad", f"{annex}, {targets[0].line}",
             f"{len(targets)} places of another country; the register has those of Albania alone",
             findings.joined(target.name for target in targets), "the register of municipalities",
         )  # fmt: skip

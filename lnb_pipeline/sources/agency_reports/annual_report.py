@@ -12,6 +12,8 @@ from lnb_pipeline.sources.agency_reports import agencies, annex, cover, findings
 from lnb_pipeline.sources.agency_reports.annex import Target
 from lnb_pipeline.sources.agency_reports.document import Document, without_marks
 from lnb_pipeline.sources.agency_reports.findings import ReportFinding
+from lnb_pipeline.sources.agency_reports.reading import limits
+from lnb_pipeline.sources.agency_reports.reading.refusals import refusal
 from lnb_pipeline.sources.agency_reports.results import Result, implausible
 from lnb_pipeline.sources.agency_reports.sections import Section, sections
 from lnb_pipeline.sources.agency_reports.statements import Statement
@@ -25,6 +27,8 @@ MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"mptf\s+office\s+project\s+reference", re.IGNORECASE),
     ),
 )
+_TOKEN = re.compile(r"[0-9A-Za-z]+(?:-+[0-9A-Za-z]+)*")
+_LONGEST_REFERENCE = 40
 _TITLE = re.compile(r"\bannual\s+(?:\S+\s+){0,5}report\b", re.IGNORECASE)
 
 
@@ -60,20 +64,25 @@ def read(document: Document, name: str) -> AnnualReport:
     Raises
     ------
     DeliveryError
-        E412 when the cover or the reporting period is not found.
+        E412 when the cover or the reporting period is not found, or the reference number holds no digit or letter;
+        E208 when it counts more than any report does.
     """
     facts = cover.read(document, name)
     start, end = _period(document, name)
     where = where_of(facts.fact("country_region").value_text, end)
     targets = annex.read(document, where)
     label = findings.annex_label(document, targets[0].line) if targets else None
+    stated = statements.extract(
+        document, period=(start, end), resolve=where.resolve, programme=_programme_names(facts),
+        most=limits.MAX_FIGURES + 1,
+    )  # fmt: skip
+    if len(stated) > limits.MAX_FIGURES:
+        raise refusal(name, "many_figures")
     report = AnnualReport(
-        reference=facts.fact("mptf_reference_number").value_text or "",
+        reference=_reference(facts, name),
         title=_title(document, facts), period_start=start, period_end=end, cover=facts,
         annex=f"annex {label}" if label else "annex", targets=targets, sections=sections(document),
-        statements=statements.extract(
-            document, period=(start, end), resolve=where.resolve, programme=_programme_names(facts)
-        ),
+        statements=stated,
         results=performance_table.read(document, period=(start, end), resolve=where.resolve),
     )  # fmt: skip
     return replace(report, findings=tuple(_findings(document, report, label, where)))
@@ -96,6 +105,22 @@ def _findings(document: Document, report: AnnualReport, label: str | None, where
         document, report.statements, rows, agencies.split(organisations or "").known, where
     )
     yield from implausible(report.results)
+
+
+def _reference(facts: cover.Cover, name: str) -> str:
+    """What identifies the report: the first digits, letters and dashes with a digit of its number, and no more.
+
+    The printed text stays a fact of the cover, whatever it is.
+    """
+    text = facts.fact("mptf_reference_number").value_text or ""
+    tokens: list[str] = _TOKEN.findall(text)
+    found = next((token for token in tokens if re.search(r"\d", token)), tokens[0] if tokens else None)
+    if found is None:
+        raise fail(
+            DeliveryError, "E412", where=f"{name}: cover", rule="the reference number has digits or letters",
+            expected="a number such as 00100001", got="neither", hint="deliver the report with its reference number",
+        )  # fmt: skip
+    return found[:_LONGEST_REFERENCE]
 
 
 def _programme_names(facts: cover.Cover) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from datetime import date
 
 from lnb_pipeline.errors import DeliveryError, fail
 from lnb_pipeline.sources.agency_reports import agencies, printed
+from lnb_pipeline.sources.agency_reports.cover_fact import NO_PART, CoverFact
 from lnb_pipeline.sources.agency_reports.document import (
     Document,
     Heading,
@@ -58,6 +59,8 @@ FIELDS: tuple[_Field, ...] = (
     _Field("mid_term_evaluation", "attached", r"mid-?\s?term\s+evaluation"),
     _Field("submitted_by_organization", "organisation", rf"{_ORGANISATION}\s*\(lead\)"),
 )
+# an identifier, which takes the first line that is filled and nothing of what follows without a label
+_ONE_LINE = ("programme_number", "mptf_reference_number")
 _LABELS = tuple((field, re.compile(field.label, re.IGNORECASE)) for field in FIELDS)
 # headings of the form's boxes, and labels whose values are not read: of persons, and by agency
 _OTHER_LABEL = re.compile(
@@ -83,16 +86,16 @@ _EMPTY = re.compile(r"^(?:n/?a|none|nil|[-–—.:…\s]*|d{1,2}[./-]m{1,2}[./-]
 
 
 @dataclass(frozen=True, slots=True)
-class CoverFact:
-    """A field of the cover; `order` is ten times its place in the form, plus one for each further amount."""
+class _Reading:
+    """How the values of a cover are read: the currency of its amounts, and what makes figures uncertain.
 
-    field: str
-    order: int
-    value_text: str | None
-    value_number: float | None
+    `scaled`: the heading of the amounts multiplies them (“in thousands”). `month_first`: a line with a date that is
+    one only with its month first, so that a date that could be read both ways is not read.
+    """
+
     currency: str | None
-    value_date: date | None
-    line: int | None
+    scaled: bool
+    month_first: Line | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +129,17 @@ def read(document: Document, name: str) -> Cover:
     """
     lines = _cover_lines(document)
     entries = list(_entries(lines))
-    default = next((printed.currency_of(line.text) for line in lines if _COST.match(line.text)), None)
+    reading = _reading(lines)
     facts: list[CoverFact] = []
     findings: list[ReportFinding] = []
     for place, field in enumerate(FIELDS, start=1):
-        versions = [_facts(entry, place * 10, default) for entry in entries if entry.field is field]
-        findings += _differences(field, versions)
-        filled = [version for version in versions if version[0].value_text is not None]
+        versions = [_facts(entry, place * 10, reading) for entry in entries if entry.field is field]
+        filled = _by_currency([version for version in versions if version[0].value_text is not None])
+        findings += _differences(field, filled)
         facts += (filled or versions or [[CoverFact(field.name, place * 10, None, None, None, None, None)]])[
             0
         ]
+    findings += _order_unclear(reading)
     cover = Cover(tuple(facts), (*_absent(facts), *findings))
     for needed, words in (
         ("programme_title", "Programme Title"),
@@ -152,6 +156,12 @@ def read(document: Document, name: str) -> Cover:
                 hint="deliver the report with its cover page",
             )
     return cover
+
+
+def _reading(lines: Sequence[Line]) -> _Reading:
+    cost = next((line.text for line in lines if _COST.match(line.text)), "")
+    month_first = next((line for line in lines if printed.is_month_first(line.text)), None)
+    return _Reading(printed.currency_of(cost), printed.scale_apart(cost), month_first)
 
 
 def _cover_lines(document: Document) -> list[Line]:
@@ -230,35 +240,61 @@ def _value(text: str) -> str | None:
     return None if _EMPTY.match(text) else text
 
 
-def _facts(entry: _Entry, order: int, default_currency: str | None) -> list[CoverFact]:
+def _facts(entry: _Entry, order: int, reading: _Reading) -> list[CoverFact]:
     """The facts of one entry: one, or one an amount for money."""
     values = [(line, value) for line in entry.values if (value := _value(line.text)) is not None]
     base = CoverFact(entry.field.name, order, None, None, None, None, entry.line)
     if entry.field.kind == "amount":
-        return _amounts(base, values, default_currency)
+        return _amounts(base, _with_remarks(values), reading)
     if entry.field.kind == "organisation":
         own = _value(entry.values[0].text)
         return [replace(base, value_text=own if own and "@" not in own else None)]
     if not values:
         return [base]
     if entry.field.kind == "attached":
-        return [_attached(base, " ".join(value for _, value in values))]
+        return [_attached(base, " ".join(value for _, value in values), reading)]
+    if entry.field.name in _ONE_LINE:
+        return [replace(base, value_text=values[0][1])]
     if entry.field.kind == "text":
         return [replace(base, value_text=", ".join(value.rstrip(",;") for _, value in values))]
     text = values[0][1].strip("() ")
     if entry.field.kind == "months":
         number = re.fullmatch(r"(?:months\W*)?(\d{1,3})\s*(?:months?)?", text, re.IGNORECASE)
         return [replace(base, value_text=text, value_number=float(number[1]) if number else None)]
-    return [replace(base, value_text=text, value_date=printed.printed_date(text))]
+    return [replace(base, value_text=text, value_date=_day(text, reading, last=entry.field.name.endswith("end_date")))]
 
 
-def _amounts(base: CoverFact, values: list[tuple[Line, str]], default: str | None) -> list[CoverFact]:
-    """One fact a currency, or one an agency. Several amounts of one currency are else no single value: text only."""
+def _day(text: str, reading: _Reading, *, last: bool = False) -> date | None:
+    """The date of a text; none that could be read both ways on a cover that prints the month first."""
+    if reading.month_first is not None and printed.is_ambiguous(text):
+        return None
+    return printed.boundary(text, last=last)
+
+
+def _with_remarks(values: list[tuple[Line, str]]) -> list[tuple[Line, str]]:
+    """Values with the remark that stands on the line below: an amount that is no part of the total says so."""
+    found: list[tuple[Line, str]] = []
+    for line, value in values:
+        if found and NO_PART.search(value) and not re.search(r"\d", value):
+            found[-1] = found[-1][0], f"{found[-1][1]} {value}"
+        else:
+            found.append((line, value))
+    return found
+
+
+def _amounts(base: CoverFact, values: list[tuple[Line, str]], reading: _Reading) -> list[CoverFact]:
+    """One fact a currency, or one an agency.
+
+    Several amounts of one currency are else no single value, and figures under a heading that multiplies them or
+    beside one that cannot be read are none: text only.
+    """
     values = [(line, part) for line, value in values for part in _by_agency(value)]
     found = [(line, value, amount) for line, value in values for amount in printed.amounts(value)]
-    currencies = [amount.currency or default for _, _, amount in found]
+    unread = reading.scaled or any(_has_figure(value) and not printed.amounts(value) for _, value in values)
+    currencies = [amount.currency or reading.currency for _, _, amount in found]
     of_agencies = [agencies.split(re.split(r"\d", value)[0]).known for _, value, _ in found]
-    if not found or (len(set(currencies)) != len(currencies) and not all(len(known) == 1 for known in of_agencies)):
+    is_single = len(set(currencies)) == len(currencies) or all(len(known) == 1 for known in of_agencies)
+    if not found or unread or not is_single:
         text = ", ".join(value for _, value in values)
         return [replace(base, value_text=text or None)]
     return [
@@ -269,9 +305,15 @@ def _amounts(base: CoverFact, values: list[tuple[Line, str]], default: str | Non
             value_number=amount.value,
             currency=currency,
             line=line.number,
+            last_place=amount.last_place,
         )
         for i, ((line, value, amount), currency) in enumerate(zip(found, currencies, strict=True))
     ]
+
+
+def _has_figure(value: str) -> bool:
+    """Whether a figure stands outside brackets, in which rates and their dates stand."""
+    return re.search(r"\d", re.sub(r"\([^)]*\)", " ", value)) is not None
 
 
 def _by_agency(value: str) -> list[str]:
@@ -281,20 +323,38 @@ def _by_agency(value: str) -> list[str]:
     return parts if len(parts) > 1 and named else [value]
 
 
-def _attached(base: CoverFact, text: str) -> CoverFact:
+def _attached(base: CoverFact, text: str, reading: _Reading) -> CoverFact:
     """Yes, No and date of an attachment; boxes that are not ticked say nothing."""
     text = re.sub(r"(?:☐|\[ ?\])\s*(?:yes|no)\b", " ", text, flags=re.IGNORECASE)
     ticked = re.search(r"(?:☒|☑|\[x\])\s*(yes|no)\b|^\W*(?:report\W*)?(yes|no)\b", text, re.IGNORECASE)
-    when = printed.printed_date(text)
+    unclear = reading.month_first is not None and printed.is_ambiguous(text)
+    when = None if unclear else printed.printed_date(text)
     words = [(ticked[1] or ticked[2]).capitalize()] if ticked else []
     words += [when.isoformat()] if when else []
     return replace(base, value_text=" ".join(words) or None, value_date=when)
 
 
-def _differences(field: _Field, versions: list[list[CoverFact]]) -> Iterator[ReportFinding]:
-    filled = [version for version in versions if version[0].value_text is not None]
+def _by_currency(versions: list[list[CoverFact]]) -> list[list[CoverFact]]:
+    """Versions of a field, those in currencies of their own put together: one amount in two currencies is no two."""
+    if not versions or any(fact.currency is None for fact in versions[0]):
+        return versions
+    first, others = list(versions[0]), []
+    for version in versions[1:]:
+        different = {fact.currency for fact in version} - {None, *(fact.currency for fact in first)}
+        if len(different) == len(version):
+            order = first[0].order + len(first)
+            first += [replace(fact, order=order + i) for i, fact in enumerate(version)]
+        else:
+            others.append(version)
+    return [first, *others]
+
+
+def _differences(field: _Field, filled: list[list[CoverFact]]) -> Iterator[ReportFinding]:
+    """Values of a field against the first; an amount against those of its currency."""
     for version in filled[1:]:
-        if [_comparable(f) for f in version] != [_comparable(f) for f in filled[0]]:
+        currencies = {fact.currency for fact in version}
+        same = [fact for fact in filled[0] if fact.currency in currencies] or filled[0]
+        if [_comparable(fact) for fact in version] != [_comparable(fact) for fact in same]:
             yield ReportFinding(
                 "cover_values_differ",
                 f"cover, {version[0].line}",
@@ -307,6 +367,17 @@ def _differences(field: _Field, versions: list[list[CoverFact]]) -> Iterator[Rep
 
 def _comparable(fact: CoverFact) -> object:
     return fact.value_date or fact.value_number or (fact.value_text or "").casefold()
+
+
+def _order_unclear(reading: _Reading) -> Iterator[ReportFinding]:
+    if reading.month_first is not None:
+        yield ReportFinding(
+            "date_order_unclear",
+            f"cover, {reading.month_first.number}",
+            "a date stands with its month first; dates that could be read both ways are kept as text",
+            reading.month_first.text,
+            "dates in figures are day first",
+        )
 
 
 def _absent(facts: Sequence[CoverFact]) -> Iterator[ReportFinding]:

@@ -19,6 +19,7 @@ from bs4.element import NavigableString, PageElement, Tag
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from lnb_pipeline.printable import printable
 from lnb_pipeline.sources.agency_reports.spans import Spans
 
 _MARKDOWN = (
@@ -148,6 +149,14 @@ class Document:
         for block in self.blocks:
             yield from block_lines(block)
 
+    def texts(self) -> Iterator[str]:
+        """Every text that is read as one piece: headings, paragraphs, cells and footnotes."""
+        for block in self.blocks:
+            if isinstance(block, Table):
+                yield from (text for row in block.rows for text in row.texts)
+            else:
+                yield block.text
+
     @property
     def footnotes(self) -> tuple[Footnote, ...]:
         return tuple(block for block in self.blocks if isinstance(block, Footnote))
@@ -209,7 +218,7 @@ def _without_comments(text: str) -> str:
 
 def clean(text: str) -> str:
     """One line of text: composed characters, single plain spaces, nothing invisible."""
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    text = printable(unicodedata.normalize("NFC", text)).translate(_INVISIBLE)
     text = re.sub(r"\s+", " ", text).strip()
     return _BRACKET_MARK.sub(lambda m: f"[^{m.group(1) or m.group(2)}]", text)
 

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from lnb_pipeline.sources.agency_reports import currencies
+from lnb_pipeline.sources.agency_reports import currencies, numerals
 
 _NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -27,18 +27,36 @@ _WORDS = re.compile(
 )
 _TO = re.compile(r"\s*[–—]\s*|\s+-\s+|\s+(?:to|until)\s+|(?<=[A-Za-z])-(?=[A-Za-z\d])", re.IGNORECASE)
 
-_NUMBER = (
-    r"\d{1,3}(?:[,' ]\d{3})+(?:\.\d{1,2})?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
+_AMOUNT = re.compile(
+    rf"(?:(?P<before>{currencies.PATTERN})\s*(?P<first>{numerals.SCALE_BEFORE})?)?"
+    rf"(?<![\w.,])(?P<number>{numerals.NUMBER})(?P<scale>{numerals.SCALE}|\s[mk]\b)?(?:\s*(?P<after>{currencies.PATTERN}))?"
+    r"(?P<next>\s?[^\W\d]+)?"
 )
-_AMOUNT = re.compile(rf"(?:({currencies.PATTERN})\s*)?(?<![\d.,])({_NUMBER})(?:\s*({currencies.PATTERN}))?")
+# “5 MEUR”, “TEUR 500”, “USDm 5”: a multiplier grown together with its currency
+_CODE = r"USD|EUR|CHF|GBP|SEK|NOK|DKK"
+_GROWN = re.compile(
+    rf"(?<![A-Za-z])(?:(?P<scale>[MmKkT])(?P<code>{_CODE})|(?P<code_first>{_CODE}|US\$|[$€£])(?P<scale_behind>[mk]))"
+    r"(?![A-Za-z])"
+)
+# words behind an amount that do not change it; any other may multiply it
+_NO_UNIT = frozenset(re.findall(r"\w+", """
+    and or as at by for from in into of on over per plus the to with until under through via approx approximately
+    is are was were cash contribution contributions grant grants funding funds budget core only total overall
+    including incl excluding excl thereof equivalent equals approved allocated received transferred disbursed committed
+    dollars dollar euros euro francs franc pounds lek leke lekë kind programme project year years months
+"""))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A printed amount; `currency` is None when none stands beside the figure."""
+    """A printed amount; `currency` is None when none stands beside the figure.
+
+    `last_place` is what its last printed digit is worth.
+    """
 
     value: float
     currency: str | None
+    last_place: float = 1.0
 
 
 def printed_date(text: str) -> date | None:
@@ -48,6 +66,35 @@ def printed_date(text: str) -> date | None:
     found += [(int(m[3]), _MONTHS[m[2].lower()], int(m[1])) for m in _WORDS.finditer(text) if m[1] and m[3]]
     dates = {_date(year + 2000 if year < 100 else year, month, day) for year, month, day in found}
     return dates.pop() if len(dates) == 1 else None
+
+
+def boundary(text: str, *, last: bool) -> date | None:
+    """The date a text prints, or the first or `last` day of the one month it prints without a day."""
+    months = _WORDS.findall(text)
+    exact = printed_date(text)
+    if exact or len(months) != 1 or len(re.findall(r"\d+", text)) != 1:
+        return exact
+    return _period_day(text, None, last=last)
+
+
+def is_month_first(text: str) -> bool:
+    """Whether a date in figures stands in a text that is one only with its month first: 08/31/2022."""
+    return any(
+        _date(year, day, month) is None and _date(year, month, day) is not None
+        for month, day, year in _in_figures(text)
+    )
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether a date in figures stands in a text that is another one with its month first: 08/09/2022."""
+    return any(first != second and first <= 12 and second <= 12 for first, second, _ in _in_figures(text))
+
+
+def _in_figures(text: str) -> list[tuple[int, int, int]]:
+    if _ISO.search(text):
+        return []
+    found = [(int(m[1]), int(m[2]), int(m[3])) for m in _FIGURES.finditer(text)]
+    return [(first, second, year + 2000 if year < 100 else year) for first, second, year in found]
 
 
 def printed_period(text: str) -> tuple[date, date] | None:
@@ -92,21 +139,48 @@ def month_end(year: int, month: int) -> date | None:
 
 
 def amounts(text: str) -> list[Amount]:
-    """Amounts printed in a text, leaving aside what stands in brackets (rates and their dates)."""
-    found = []
-    for match in _AMOUNT.finditer(re.sub(r"\([^)]*\)", " ", text)):
-        currency = match[1] or match[3]
-        found.append(Amount(_number(match[2]), currencies.code(currency) if currency else None))
-    return found
+    """Amounts printed in a text, leaving aside what stands in brackets (rates and their dates).
+
+    None at all when a word multiplies that does not stand at a number (“in thousands”), or a word stands at a
+    number that may multiply it and is not known: an amount is not guessed.
+    """
+    outside = re.sub(r"\([^)]*\)", " ", text)
+    found: list[Amount] = []
+    for match in _AMOUNT.finditer(_GROWN.sub(_apart, outside)):
+        scale = match["scale"] or match["first"]
+        if _may_multiply(match["next"]) or (match["scale"] and match["first"]):
+            return []
+        currency = match["before"] or match["after"]
+        number = match["number"]
+        found.append(
+            Amount(
+                numerals.value(number, scale), currencies.code(currency) if currency else None,
+                numerals.last_place(number, scale),
+            )
+        )  # fmt: skip
+    return [] if scale_apart(text) else found
 
 
-def _number(text: str) -> float:
-    text = re.sub(r"[' ]", "", text)
-    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?", text):
-        text = text.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"\d+,\d{1,2}", text):
-        text = text.replace(",", ".")
-    return float(text.replace(",", ""))
+def scale_apart(text: str) -> bool:
+    """Whether a multiplying word stands in a text away from any number, as in “(in thousands USD)”."""
+    return any(
+        not re.search(r"\d\s?$", text[: match.start()]) and not re.match(r"\s+\d", text[match.end() :])
+        for match in numerals.ALONE.finditer(text)
+    )
+
+
+def _apart(match: re.Match[str]) -> str:
+    """The multiplier at the number, the currency on the other side of it."""
+    scale, code = (match["scale"] or match["scale_behind"]).replace("T", "k"), match["code"] or match["code_first"]
+    behind_number = re.search(r"\d\s?$", match.string[: match.start()])
+    return f"{scale} {code}" if behind_number else f"{code} {scale}"
+
+
+def _may_multiply(word: str | None) -> bool:
+    """Whether a word behind a number may multiply it: no preposition, no name, no word for money."""
+    plain = (word or "").strip()
+    is_name = plain[:1].isupper() and (word or "").startswith((" ", "\u00a0"))
+    return bool(plain) and not is_name and plain.lower() not in _NO_UNIT
 
 
 def currency_of(text: str) -> str | None:

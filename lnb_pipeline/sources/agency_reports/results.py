@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lnb_pipeline.sources.agency_reports import printed
+from lnb_pipeline.sources.agency_reports import currencies, numerals
 from lnb_pipeline.sources.agency_reports.document import without_marks
 from lnb_pipeline.sources.agency_reports.findings import ReportFinding
 from lnb_pipeline.sources.agency_reports.statements import lexicon
@@ -54,16 +54,17 @@ def _words(text: str) -> list[str]:
 
 # -- figures ------------------------------------------------------------------------------------------
 
-_WORDS = {word: number for number, word in enumerate(_words("""
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty
-"""))}  # fmt: skip
 _FIGURE = (
-    r"(?<![\w.,/-])(?P<currency>US\$|USD|CHF|EUR|GBP|ALL|[$€£])?\s?"
-    r"(?P<number>\d{1,3}(?:[,' ]\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+|\d+(?:\.\d+)?)(?![.,]?\d)"
-    r"(?P<times>\s?(?:million|mln|thousand)\b)?\+?(?P<percent>\s?%|\s?per\s?cent\b|\s?pct\b)?"
+    rf"(?<![\w.,/-])(?P<currency>(?-i:{currencies.PATTERN}))?\s?(?P<number>{numerals.NUMBER})"
+    rf"(?P<times>(?-i:{numerals.SCALE}))?\+?(?P<percent>\s?%|\s?per\s?cent\b|\s?pct\b)?"
+)
+# a letter or word at a number that may multiply it, and is none that is known to: “5 m”, “3 dozen”, “2x”
+_UNKNOWN_UNIT = re.compile(
+    r"[^\W\d_]|\s(?:[mk]|dozens?|scores?|hundreds?|lakhs?|crores?|trillions?|milliards?)(?!\w)", re.IGNORECASE
 )
 _NUMBERS = re.compile(_FIGURE, re.IGNORECASE)
+_NUMBER_WORDS = {"zero": 0, **lexicon.ONES}
+_FURTHER_WORDS = frozenset({*lexicon.ONES, *lexicon.SCALES})
 _YEAR = r"(?:19|20)\d{2}"
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _VERDICT = re.compile(
@@ -143,21 +144,28 @@ def _only(text: str) -> Figure | None:
     return _figure_of(first) if begins or short else None
 
 
-def _figure_of(match: re.Match[str]) -> Figure:
-    number = re.sub(r"[,' ]", "", match["number"])
-    if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", match["number"]) and not match["percent"]:
-        number = number.replace(".", "")
-    times = (match["times"] or "").strip().lower()
-    factor = {"million": 1e6, "mln": 1e6, "thousand": 1e3}.get(times, 1)
-    currency = printed.currency_of((match["currency"] or "").upper()) if match["currency"] else None
-    return Figure(round(float(number) * factor, 6), "percent" if match["percent"] else currency)
+def _figure_of(match: re.Match[str]) -> Figure | None:
+    """The figure of a match; None when what stands at the number may multiply it, and may not.
+
+    “20 M” without a currency may be millions, and may be men.
+    """
+    if match["times"] and match["times"].strip() == "M" and not match["currency"]:
+        return None
+    if not match["percent"] and _UNKNOWN_UNIT.match(match.string, match.end()):
+        return None
+    currency = currencies.code(match["currency"]) if match["currency"] else None
+    value = numerals.value(match["number"], match["times"])
+    return Figure(value, "percent" if match["percent"] else currency)
 
 
 def _in_words(text: str) -> Figure | None:
     """A figure in words at the beginning: "Five plans adopted"."""
     word = re.match(r"[A-Za-z]+", text)
-    value = _WORDS.get(word[0].lower()) if word else None
-    return Figure(float(value), None) if value is not None and not _NUMBERS.search(text) else None
+    value = _NUMBER_WORDS.get(word[0].lower()) if word else None
+    goes_on = word and re.match(r"[\s-]+([A-Za-z]+)", text[word.end() :])
+    if value is None or _NUMBERS.search(text) or (goes_on and goes_on[1].lower() in _FURTHER_WORDS):
+        return None
+    return Figure(float(value), None)
 
 
 # -- what an indicator counts -------------------------------------------------------------------------

@@ -16,10 +16,12 @@ import yaml
 
 from lnb_pipeline.contracts.codes import CODE_LISTS
 from lnb_pipeline.errors import DeliveryError, Finding, fail
+from lnb_pipeline.printable import printable
 from lnb_pipeline.sources.agency_reports.review_values import CORRECTABLE, Unreadable, corrected
 
 MAX_BYTES = 2_000_000
 MAX_FINDINGS = 50
+MAX_ENTRIES = 5_000
 DECISIONS: tuple[str, ...] = tuple(CODE_LISTS["decision"])
 _FIELDS = ("review", "statements")
 _ENTRY = ("statement", "decision", "correct", "comment")
@@ -58,7 +60,7 @@ def read(path: Path, name: str) -> tuple[Review, ...]:
         With every problem and its line: E208 when it is no YAML, E412 when the report or the statements
         are missing, E414 for an unknown field, a wrong kind of value, a correction that does not fit its
         column or its decision, E305 for an unknown decision, E301 for a statement decided twice, E210
-        when nothing is decided.
+        when nothing is decided. E208 alone for more entries than a report has statements.
     """
     root = _root(path, name)
     reader = _Reader(name)
@@ -72,6 +74,8 @@ def read(path: Path, name: str) -> tuple[Review, ...]:
     if not isinstance(entries, yaml.SequenceNode):
         reader.require(False, "statements: with a list", "one entry a statement, as `lnb template review` writes it")
         entries = None
+    elif len(entries.value) > MAX_ENTRIES:
+        raise _too_many(name, len(entries.value))
     found = [review for node in (entries.value if entries else ()) for review in reader.entry(node, report or "")]
     reader.refuse()
     if not found:
@@ -121,6 +125,14 @@ def _unreadable(where: str, expected: str, got: str) -> Exception:
     return fail(
         DeliveryError, "E208", where=where, rule="a review is a small YAML file in UTF-8", expected=expected, got=got,
         hint="correct the file; write texts with a colon or a # in quotes, or begin again with `lnb template review`",
+    )  # fmt: skip
+
+
+def _too_many(name: str, entries: int) -> Exception:
+    return fail(
+        DeliveryError, "E208", where=f"{name}: statements", rule="a review is about the statements of one report",
+        expected=f"at most {MAX_ENTRIES:,} entries", got=f"{entries:,}",
+        hint="deliver the entries that decide something; those without a decision may be left out", count=entries,
     )  # fmt: skip
 
 
@@ -183,7 +195,7 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             self.wrong("E414", node, "a field holds one value", "a text or number", "a list or section", "see the form")
             return None
-        plain = node.value.strip()
+        plain = printable(node.value).strip()
         return None if not plain or (node.style is None and plain.lower() in ("null", "~")) else plain
 
     def entry(self, node: yaml.Node, report: str) -> Iterator[Review]:

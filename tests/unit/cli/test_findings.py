@@ -152,3 +152,15 @@ def test_without_a_finding_or_a_document_it_says_so(
     assert "No document of the programme is in the release" in told(capsys)
     findings(format=Format.json)
     assert json.loads(told(capsys)) == []
+
+
+def test_text_of_a_document_is_no_formula_in_the_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                     capsys: pytest.CaptureFixture[str]) -> None:
+    texts = {"printed": '=HYPERLINK("http://x")', "against": "-2 of 3", "finding_text": "@now"}
+    hostile = finding(FIRST, 1, "annex_missing", **texts)
+    publish(tmp_path, (report(FIRST),), (hostile,))
+    monkeypatch.setenv("LNB_HOME", str(tmp_path))
+    findings(format=Format.csv)
+    (row,) = csv.DictReader(io.StringIO(told(capsys)))
+    assert (row["printed"], row["against"], row["finding_text"]) == ("'=HYPERLINK(\"http://x\")", "'-2 of 3", "'@now")
+    assert row["time_period"] == "2021"

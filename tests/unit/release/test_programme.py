@@ -17,7 +17,7 @@ from lnb_pipeline.release.publish import suited_tables
 Frames = dict[str, pd.DataFrame]
 FIRST, SECOND, THIRD = (f"annual_report:00777:{year}" for year in (2021, 2022, 2024))
 BEFORE, AFTER = (f"management_response:mid-term:{year}" for year in (2025, 2026))
-FILLED = {"text": "x", "integer": 1, "number": 1.0, "boolean": False}
+FILLED = {"text": "x", "integer": 1, "number": 1.0, "figure": 1.0, "boolean": False}
 
 
 def frame(name: str, *rows: dict[str, Any]) -> pd.DataFrame:

@@ -337,9 +337,56 @@ def test_a_report_of_another_country_knows_no_municipality_of_albania(
     frames = harmonise(TEXT.replace("Country/Region: Albania", "Country/Region: Kenya"))
     targets = frames["programme.target_municipality"]
     assert len(targets) and targets["lau_code"].isna().all() and targets["municipality_as_printed"].ne("").all()
+    classes = frames["audit.finding"].set_index("finding_class")["severity"]
+    assert "municipality_unknown" not in classes and classes["places_abroad"] == "info"
 
 
 HEAD = "**Programme Title: Reefs**  \nMPTF Office Project Reference Number: 00000001\n\n"
+
+
+def on_cover(*lines: str) -> cover.Cover:
+    return cover.read(parse(HEAD + "".join(f"{line}  \n" for line in lines)), "report")
+
+
+def values(found: cover.Cover, field: str) -> list[tuple[float | None, str | None]]:
+    return [(fact.value_number, fact.currency) for fact in found.facts if fact.field == field]
+
+
+def test_amounts_of_one_field_in_two_currencies_are_two_facts_and_no_contradiction() -> None:
+    found = on_cover("TOTAL: CHF 8,000", "TOTAL: USD 8,640", "Agency Contribution: USD 5", "Agency Contribution: USD 6")
+    assert values(found, "total") == [(8000.0, "CHF"), (8640.0, "USD")]
+    orders = [fact.order for fact in found.facts]
+    assert len(set(orders)) == len(orders)
+    (finding,) = (finding for finding in found.findings if finding.code == "cover_values_differ")
+    assert finding.text.startswith("agency_contribution")
+
+
+def test_amounts_in_millions_are_read_and_in_unknown_units_kept_as_text() -> None:
+    found = on_cover("MPTF/JP Contribution: USD 5.2 million", "Agency Contribution: USD 3 crore", "TOTAL: USD 5.2M")
+    assert values(found, "mptf_contribution") == values(found, "total") == [(5.2e6, "USD")]
+    assert found.fact("agency_contribution").value_number is None
+    assert found.fact("agency_contribution").value_text == "USD 3 crore"
+    under = on_cover("Programme/Project Cost (US$ thousand)", "TOTAL: 520")
+    assert (under.fact("total").value_text, under.fact("total").value_number) == ("520", None)
+
+
+def test_a_remark_below_an_amount_stays_with_it() -> None:
+    found = on_cover("Government Contribution: USD 900", "(in-kind)", "TOTAL: USD 500").fact("government_contribution")
+    assert (found.value_text, found.value_number) == ("USD 900 (in-kind)", 900.0)
+
+
+def test_dates_that_could_be_read_both_ways_are_text_beside_one_with_its_month_first() -> None:
+    dates = ("Start Date: 03/01/2021", "Original End Date: 08/31/2022", "Current End Date: 31/12/2023")
+    found = on_cover(*dates)
+    read = {field: found.fact(field).value_date for field in ("start_date", "original_end_date", "current_end_date")}
+    assert read == {"start_date": None, "original_end_date": None, "current_end_date": date(2023, 12, 31)}
+    assert found.fact("start_date").value_text == "03/01/2021"
+    (finding,) = (finding for finding in found.findings if finding.code == "date_order_unclear")
+    assert "08/31/2022" in (finding.printed or "")
+    day_first = on_cover("Start Date: 03/01/2021", "Current End Date: December 2023")
+    assert day_first.fact("start_date").value_date == date(2021, 1, 3)
+    assert day_first.fact("current_end_date").value_date == date(2023, 12, 31)
+    assert "date_order_unclear" not in [finding.code for finding in day_first.findings]
 
 
 def test_headings_in_one_row_and_their_values_in_the_next_are_read_column_by_column() -> None:

@@ -150,3 +150,13 @@ def test_a_text_of_no_known_kind_is_refused_with_what_was_looked_for(tmp_path: P
     with pytest.raises(DeliveryError) as caught:
         harmonised(tmp_path / "letter.txt")
     assert caught.value.code == "E411" and "lnb template" in caught.value.findings[0].expected
+
+
+def test_all_bad_files_of_a_delivery_are_named_at_once(written: dict[str, Path], tmp_path: Path) -> None:
+    for name in ("letter.txt", "poem.txt"):
+        (tmp_path / name).write_text("Dear all,\n\nthank you.\n", "utf-8")
+    (tmp_path / "empty.pdf").write_bytes(b"%PDF-1.7 and nothing more")
+    with pytest.raises(DeliveryError) as caught:
+        harmonised(tmp_path / "letter.txt", written["report.md"], tmp_path / "empty.pdf", tmp_path / "poem.txt")
+    places = [finding.where.split(":")[0] for finding in caught.value.findings]
+    assert places == ["letter.txt", "empty.pdf", "poem.txt"]

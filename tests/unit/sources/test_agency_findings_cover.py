@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from lnb_pipeline.contracts.finding_classes import FINDING_CLASSES
-from lnb_pipeline.sources.agency_reports.cover import CoverFact
+from lnb_pipeline.sources.agency_reports.cover_fact import CoverFact
 from lnb_pipeline.sources.agency_reports.findings import ReportFinding, of_cover
 
 PERIOD_END = date(2023, 12, 31)
@@ -58,6 +59,16 @@ def test_a_duration_is_not_judged_without_an_end_after_the_start() -> None:
     assert codes(months(36), *the_dates(START, date(2021, 1, 1), None)) == ["end_before_start"]
 
 
+def test_a_duration_is_not_judged_while_an_end_is_printed_that_was_not_read() -> None:
+    unread = CoverFact("current_end_date", 10, "to be agreed", None, None, None, 7)
+    assert codes(months(36), day("start_date", START), day("original_end_date", ORIGINAL), unread) == []
+
+
+def test_a_later_current_end_alone_may_be_an_extension_and_an_earlier_one_is_not() -> None:
+    assert codes(months(24), day("start_date", START), day("current_end_date", CURRENT)) == []
+    assert codes(months(60), day("start_date", START), day("current_end_date", CURRENT)) == ["duration_differs"]
+
+
 def test_dates_in_the_wrong_order_are_found_with_both_sides() -> None:
     (finding,) = found(*the_dates(START, date(2021, 8, 1), CURRENT))
     assert finding.code == "end_before_start"
@@ -103,6 +114,25 @@ def test_a_total_that_its_parts_do_not_give_is_found() -> None:
     (finding,) = found(amount("mptf_contribution", 500), amount("agency_contribution", 30), amount("total", 520))
     assert (finding.code, finding.printed) == ("amounts_differ", "total USD 520")
     assert finding.against == "sum of the contributions 530"
+
+
+def rounded(field: str, value: float, place: float) -> CoverFact:
+    return replace(amount(field, value), last_place=place)
+
+
+def test_a_sum_is_held_to_no_more_than_its_printed_places() -> None:
+    millions = [rounded("mptf_contribution", 5.2e6, 1e5), rounded("agency_contribution", 1.4e6, 1e5)]
+    assert codes(*millions, rounded("total", 6.7e6, 1e5)) == []
+    assert codes(*millions, rounded("total", 6.9e6, 1e5)) == ["amounts_differ"]
+    exact = [amount("mptf_contribution", 1_000_000), amount("agency_contribution", 500_000)]
+    assert codes(*exact, amount("total", 1_501_400)) == [], "within a thousandth"
+    assert codes(*exact, amount("total", 1_502_000)) == ["amounts_differ"]
+
+
+@pytest.mark.parametrize("remark", ["in-kind", "not included in the total", "parallel", "not in the total"])
+def test_a_sum_is_not_judged_when_a_part_is_said_to_be_none(remark: str) -> None:
+    apart = replace(amount("government_contribution", 900), value_text=f"USD 900 {remark}")
+    assert codes(amount("mptf_contribution", 500), apart, amount("total", 500)) == []
 
 
 def test_parts_in_another_currency_than_the_total_are_not_added_up() -> None:

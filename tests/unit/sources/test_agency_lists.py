@@ -116,6 +116,38 @@ def test_amounts_leave_brackets_aside_and_keep_their_currency() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("USD 5.2 million", 5.2e6, "USD"), ("5.2 mln USD", 5.2e6, "USD"), ("€5M", 5e6, "EUR"), ("5 MEUR", 5e6, "EUR"),
+        ("MEUR 5", 5e6, "EUR"), ("USDm 5.2", 5.2e6, "USD"), ("USD million 5.2", 5.2e6, "USD"), ("USD 5 m", 5e6, "USD"),
+        ("CHF 300k", 3e5, "CHF"), ("300 thousand CHF", 3e5, "CHF"), ("1,5 mio EUR", 1.5e6, "EUR"),
+        ("USD 1.234 million", 1.234e6, "USD"), ("2 bn", 2e9, None), ("$3 billion", 3e9, "USD"),
+        ("500 TEUR", 5e5, "EUR"), ("5,000 from UNDP", 5000.0, None), ("500,000 UNDP", 5e5, None),
+        ("3,000 USD in-kind", 3000.0, "USD"), ("1’500’000 CHF", 1.5e6, "CHF"), ("1.500.000,50 EUR", 1500000.5, "EUR"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_multiplied_by_the_word_at_it(text: str, value: float, currency: str | None) -> None:
+    assert [(a.value, a.currency) for a in printed.amounts(text)] == [(value, currency)]
+
+
+@pytest.mark.parametrize("text", ["USD 5 lakh", "USD 5 zillion", "500 (in thousands)", "in million USD: 5", "5x"])
+def test_an_amount_with_a_word_that_may_multiply_it_unknown_is_none(text: str) -> None:
+    assert printed.amounts(text) == []
+
+
+def test_the_last_printed_place_of_an_amount_is_known() -> None:
+    found = printed.amounts("USD 5.2 million and EUR 12.50 and CHF 1,000")
+    assert [a.last_place for a in found] == pytest.approx([1e5, 0.01, 1.0])
+
+
+def test_a_month_is_its_last_day_as_an_end_and_its_first_as_a_start() -> None:
+    assert printed.boundary("December 2023", last=True) == date(2023, 12, 31)
+    assert printed.boundary("Feb. 2024", last=False) == date(2024, 2, 1)
+    assert printed.boundary("15 December 2023", last=True) == date(2023, 12, 15)
+    assert printed.boundary("March 2022 or April 2023", last=True) is None
+
+
 @given(st.dates(date(2000, 1, 1), date(2060, 12, 28)), st.integers(1, 240))
 def test_a_span_of_full_months_counts_them(start: date, months: int) -> None:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)

@@ -217,6 +217,17 @@ def test_a_row_that_goes_on_over_a_page_break_stays_one_action() -> None:
 # -- the state at a date ------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("15/12/2025", date(2025, 12, 15)), ("1 March 2026", date(2026, 3, 1)), ("2025/12/15", date(2025, 12, 15)),
+        ("2025-12-15", date(2025, 12, 15)), ("2025/12", date(2025, 12, 31)), ("March 2026", date(2026, 3, 31)),
+    ],
+)  # fmt: skip
+def test_a_deadline_with_a_day_is_that_day_and_one_without_the_last_of_its_month(text: str, day: date) -> None:
+    assert deadline_of(text) == day
+
+
 def action(deadline: date | None, status: str | None) -> KeyAction:
     return KeyAction("1.1", "Do", "UNDP", None, deadline, status, None, 1)
 

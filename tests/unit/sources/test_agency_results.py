@@ -260,6 +260,8 @@ def test_a_report_over_two_years_says_so() -> None:
         ("345 nurses in 12 districts", 345, None), ("Trained 345 nurses", 345, None),
         ("Partially achieved. 12 plans", 12, None),
         ("Five plans", 5, None), ("Zero", 0, None), ("1.2 million", 1.2e6, None), ("USD 20,000", 20000, "USD"),
+        ("CHF 1.5m", 1.5e6, "CHF"), ("2 mio", 2e6, None), ("300k", 3e5, None), ("KES 20,000", 20000, "KES"),
+        ("all 5 plans", 5, None), ("Thirty plans", 30, None),
         ("In 2021, 8 centres", 8, None), ("12 plans for persons aged 15-24", 12, None),
     ],
 )  # fmt: skip
@@ -272,7 +274,7 @@ def test_a_text_with_one_figure_is_that_figure(text: str, value: float, unit: st
     ["", "N/A", "TBD", "Yes", "10-15", "10 to 15", "70 women and 50 men", "40% of women and 20% of men",
     "Law 121/2016 adopted",
      "2021", "in 2020", "Phase 2 begun", "30 plans; 12 approved", "2020: 4; 2021: 5", "COVID-19 made work harder",
-     "SDG 5",
+     "SDG 5", "5 m", "20 M", "3 dozen", "2x", "4 lakh", "Two hundred women", "Thirty-two plans",
      "Offices in the north and in the south held many open days during which people asked 40 questions of all kinds"],
 )  # fmt: skip
 def test_a_text_with_no_figure_or_several_is_none(text: str) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Protocol
 
+from lnb_pipeline.sources.agency_reports.cover_fact import NO_PART, CoverFact
 from lnb_pipeline.sources.agency_reports.findings.finding import ReportFinding, plain
 from lnb_pipeline.sources.agency_reports.printed import months_between
 
@@ -20,46 +20,34 @@ _PER_DOLLAR: dict[str, tuple[float, float]] = {
 }  # fmt: skip
 
 
-class Fact(Protocol):
-    """A field of the cover, as `cover.CoverFact` has it."""
-
-    @property
-    def field(self) -> str: ...
-    @property
-    def value_text(self) -> str | None: ...
-    @property
-    def value_number(self) -> float | None: ...
-    @property
-    def currency(self) -> str | None: ...
-    @property
-    def value_date(self) -> date | None: ...
-    @property
-    def line(self) -> int | None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """The facts of a cover by field; a field of money may have one fact a currency."""
 
-    facts: Sequence[Fact]
+    facts: Sequence[CoverFact]
 
-    def all(self, *fields: str) -> list[Fact]:
+    def all(self, *fields: str) -> list[CoverFact]:
         return [fact for fact in self.facts if fact.field in fields]
 
-    def amounts(self, *fields: str) -> list[Fact]:
+    def amounts(self, *fields: str) -> list[CoverFact]:
         return [fact for fact in self.all(*fields) if fact.value_number is not None]
+
+    def unread(self, *fields: str) -> bool:
+        """Whether one of these dates is printed and was not read."""
+        return any(fact.value_text is not None and fact.value_date is None for fact in self.all(*fields))
 
     def day(self, field: str) -> date | None:
         return next((fact.value_date for fact in self.all(field)), None)
 
 
-def of_cover(facts: Sequence[Fact], period_end: date) -> Iterator[ReportFinding]:
+def of_cover(facts: Sequence[CoverFact], period_end: date) -> Iterator[ReportFinding]:
     """All findings about the values of a cover, for a report whose period ends on `period_end`."""
     cover = _Facts(facts)
     start, original, current = (cover.day(f) for f in ("start_date", "original_end_date", "current_end_date"))
     yield from dates(start, original, current, period_end)
     months = next((fact.value_number for fact in cover.all("duration_months")), None)
-    yield from duration(months, start, original, current)
+    if not cover.unread("original_end_date", "current_end_date"):
+        yield from duration(months, start, original, current)
     yield from _sums(cover)
     yield from _currencies(cover)
 
@@ -91,13 +79,15 @@ def duration(
 ) -> Iterator[ReportFinding]:
     """A stated duration that is the full months, or one more or less, of no pair of start and end.
 
-    Without a start, or without an end after it, nothing can be said.
+    Without a start, or without an end after it, nothing can be said; nor where only a current end is given and is
+    later than the duration says: it may have been extended.
     """
     ends = [end for end in (current_end, original_end) if start and end and end >= start]
     if months is None or start is None or not ends:
         return
     spans = {end: months_between(start, end) for end in ends}
-    if all(abs(months - span) > 1 for span in spans.values()):
+    extended = original_end is None and current_end is not None and spans[current_end] > months
+    if not extended and all(abs(months - span) > 1 for span in spans.values()):
         said = " and ".join(f"{start} to {end} is {span} full months" for end, span in spans.items())
         yield ReportFinding("duration_differs", "cover", f"{plain(months)} months are stated, {said}",
                             f"{plain(months)} months", said)  # fmt: skip
@@ -111,10 +101,13 @@ def _sums(cover: _Facts) -> Iterator[ReportFinding]:
     total, parts = next(iter(cover.amounts("total")), None), cover.amounts(*PARTS)
     if total is None or total.value_number is None:
         return
-    unread = any(fact.value_text and fact.value_number is None for fact in cover.all(*PARTS))
+    unjudged = any(
+        fact.value_text and (fact.value_number is None or NO_PART.search(fact.value_text))
+        for fact in (*cover.all(*PARTS), total)
+    )
     own = [part for part in parts if part.currency == total.currency]
     sum_of_parts = sum(part.value_number or 0 for part in own)
-    if own and len(own) == len(parts) and not unread and abs(sum_of_parts - total.value_number) > 1:
+    if own and len(own) == len(parts) and not unjudged and _differ(sum_of_parts, total, *own):
         yield ReportFinding(
             "amounts_differ", _place(total),
             f"the contributions add up to {sum_of_parts:,.0f}, the total printed is {total.value_number:,.0f}",
@@ -128,7 +121,7 @@ def _sums(cover: _Facts) -> Iterator[ReportFinding]:
             f"total {_money(total)}", f"{_words(own[0].field)} {_money(own[0])}; empty: {', '.join(empty)}",
         )  # fmt: skip
     for budget in cover.amounts("total_approved_budget"):
-        if budget.currency == total.currency and abs((budget.value_number or 0) - total.value_number) > 1:
+        if budget.currency == total.currency and _differ(budget.value_number or 0, total, budget):
             yield ReportFinding(
                 "total_not_budget", _place(total),
                 f"the total of the contributions is {_money(total)}, the approved budget {_money(budget)}",
@@ -136,9 +129,19 @@ def _sums(cover: _Facts) -> Iterator[ReportFinding]:
             )  # fmt: skip
 
 
+def _differ(value: float, total: CoverFact, *summed: CoverFact) -> bool:
+    """Whether a value is another than the total, beyond what rounding explains and a thousandth of the total.
+
+    Each figure may be rounded by half of its last printed place.
+    """
+    printed_total = total.value_number or 0.0
+    rounding = sum(fact.last_place / 2 for fact in (total, *summed))
+    return abs(value - printed_total) > max(1.0, rounding, abs(printed_total) / 1000)
+
+
 def _currencies(cover: _Facts) -> Iterator[ReportFinding]:
     amounts = cover.amounts("total_approved_budget", *PARTS, "total")
-    by_currency: dict[str, Fact] = {}
+    by_currency: dict[str, CoverFact] = {}
     for fact in amounts:
         if fact.currency:
             by_currency.setdefault(fact.currency, fact)
@@ -154,7 +157,7 @@ def _currencies(cover: _Facts) -> Iterator[ReportFinding]:
                 yield from _rate(one, other)
 
 
-def _rate(one: Fact, other: Fact) -> Iterator[ReportFinding]:
+def _rate(one: CoverFact, other: CoverFact) -> Iterator[ReportFinding]:
     """The exchange rate that one field's amounts in two currencies imply."""
     if not (one.value_number and other.value_number and one.currency and other.currency):
         return
@@ -172,7 +175,7 @@ def _rate(one: Fact, other: Fact) -> Iterator[ReportFinding]:
     )  # fmt: skip
 
 
-def _place(fact: Fact) -> str:
+def _place(fact: CoverFact) -> str:
     return "cover" if fact.line is None else f"cover, {fact.line}"
 
 
@@ -180,9 +183,9 @@ def _words(field: str) -> str:
     return field.replace("_", " ").replace("mptf", "MPTF")
 
 
-def _money(fact: Fact) -> str:
+def _money(fact: CoverFact) -> str:
     return f"{fact.currency or ''} {plain(fact.value_number or 0)}".strip()
 
 
-def _amount(fact: Fact) -> str:
+def _amount(fact: CoverFact) -> str:
     return f"{_words(fact.field)} {_money(fact)}"

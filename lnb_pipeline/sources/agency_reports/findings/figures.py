@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lnb_pipeline.sources.agency_reports.findings.finding import ReportFinding, joined, plain
 from lnb_pipeline.sources.agency_reports.findings.stated import Context, agencies_of, content_words, figure
@@ -11,6 +11,7 @@ from lnb_pipeline.sources.agency_reports.statements.statement import Statement
 
 # -- shares -------------------------------------------------------------------------------------------
 
+_ALL = re.compile(r"\ball\b", re.IGNORECASE)
 
 def shares(statements: Sequence[Statement], context: Context) -> Iterator[ReportFinding]:
     """Shares that the figure and its base do not give, within the rounding of the printed share.
@@ -19,6 +20,7 @@ def shares(statements: Sequence[Statement], context: Context) -> Iterator[Report
     number of municipalities of the register, when the share is near to it: another base is likelier
     than a share that is wrong by far.
     """
+    wholes = _wholes(statements)
     for statement in statements:
         if statement.base is not None and statement.value > statement.base > 0 and _said_of(statement):
             yield ReportFinding(
@@ -27,7 +29,7 @@ def shares(statements: Sequence[Statement], context: Context) -> Iterator[Report
                 f"of {plain(statement.base)}",
             )  # fmt: skip
         elif statement.share is not None and statement.unit != "percent" and statement.value > 0:
-            yield from _share(statement, _bases(statement, statements, context))
+            yield from _share(statement, _bases(statement, wholes, context))
 
 
 def _said_of(statement: Statement) -> bool:
@@ -41,16 +43,25 @@ def _said_of(statement: Statement) -> bool:
     ) is not None
 
 
-def _bases(statement: Statement, statements: Sequence[Statement], context: Context) -> list[tuple[float, str]]:
+def _wholes(statements: Sequence[Statement]) -> dict[str, set[tuple[float, str]]]:
+    """What the report gives as all there are (“all 40 schools”), by unit, with where it is from."""
+    found: dict[str, set[tuple[float, str]]] = {}
+    for statement in statements:
+        ends = (match.end() for match in _ALL.finditer(statement.statement_text))
+        printed = re.compile(rf"[^.;]{{0,20}}\b{re.escape(statement.value_as_printed)}\b", re.IGNORECASE)
+        if any(printed.match(statement.statement_text, end) for end in ends):
+            where = f"all {plain(statement.value)} {statement.unit} of the report"
+            found.setdefault(statement.unit, set()).add((statement.value, where))
+    return found
+
+
+def _bases(
+    statement: Statement, wholes: Mapping[str, set[tuple[float, str]]], context: Context
+) -> list[tuple[float, str]]:
     """Possible bases of a share, with where each is from."""
     if statement.base is not None:
         return [(statement.base, "its base")] if statement.base > 0 else []
-    found = {
-        (other.value, f"all {plain(other.value)} {other.unit} of the report")
-        for other in statements
-        if other.unit == statement.unit and re.search(rf"\ball\b[^.;]{{0,20}}\b{re.escape(other.value_as_printed)}\b",
-                                                      other.statement_text, re.IGNORECASE)
-    }  # fmt: skip
+    found = set(wholes.get(statement.unit, ()))
     if context.of_the_register and statement.unit == "municipalities":
         total = len(context.where.municipalities)
         found.add((float(total), f"the {total} municipalities of the register"))
@@ -110,6 +121,7 @@ def forecasts(statements: Sequence[Statement], context: Context) -> Iterator[Rep
 
 # -- the same number ----------------------------------------------------------------------------------
 
+_MOST_MEANINGS = 50  # every further figure is compared with each of them
 _SMALLEST = {"municipalities": 5, "persons": 100, "families": 100, "households": 100}
 
 
@@ -127,12 +139,13 @@ def same_numbers(statements: Sequence[Statement], context: Context) -> Iterator[
     for (unit, value), same in groups.items():
         different = [same[0]]
         for statement in same[1:]:
-            if all(_other_meaning(statement, known) for known in different):
+            if len(different) < _MOST_MEANINGS and all(_other_meaning(statement, known) for known in different):
                 different.append(statement)
         if len(different) > 1:
+            more = " or more" if len(different) == _MOST_MEANINGS else ""
             yield ReportFinding(
                 "same_number_differs", different[0].locator,
-                f"{plain(value)} {unit} stands for {len(different)} different things",
+                f"{plain(value)} {unit} stands for {len(different)}{more} different things",
                 _meaning(different[0]), "; ".join(f"{_meaning(s)} ({s.place})" for s in different[1:]),
             )  # fmt: skip
 

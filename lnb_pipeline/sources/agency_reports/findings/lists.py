@@ -9,20 +9,18 @@ from dataclasses import dataclass
 from lnb_pipeline.sources.agency_reports.document import Document, Line
 from lnb_pipeline.sources.agency_reports.findings.finding import ReportFinding
 from lnb_pipeline.sources.agency_reports.findings.structure import ANNEX, ANNEX_TITLE
+from lnb_pipeline.sources.agency_reports.statements import lexicon
 
 Resolve = Callable[[str], object | None]
 
-_WORDS = (
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
-_NUMBERS = {word: number for number, word in enumerate(_WORDS, 2)}
-_COUNT = rf"(?<![\w.,:/+-])(?P<count>\d{{1,3}}|{'|'.join(_WORDS)})(?![\w.,:/%-])"
+_NUMBERS = {word: number for word, number in lexicon.ONES.items() if number > 1}
+_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
+_COUNT = rf"(?<![\w.,:/+-])(?P<count>\d{{1,3}}|{_WORDS})(?![\w.,:/%-])"
 PLACES = (
     r"(?:municipalit(?:y|ies)|communes?|districts?|counties|county|regions?|provinces?|cantons?|cities|city|towns?|"
     r"villages?|governorates?|departments?|oblasts?|rayons?|wards?|LGUs?|localities|locality)"
 )
-_WORD = rf"(?!(?:{'|'.join(_WORDS)})\b)[^\W\d][\w’'/&-]*"
+_WORD = rf"(?!(?:{_WORDS})\b)[^\W\d][\w’'/&-]*"
 _NOUNS = rf"(?:\s+{_WORD}){{1,7}}?"
 _MARK = r"\s?\[\^(?P<mark>\d{1,3})\]"
 _WITH_NOTE = re.compile(rf"{_COUNT}(?P<noun>{_NOUNS}){_MARK}", re.IGNORECASE)

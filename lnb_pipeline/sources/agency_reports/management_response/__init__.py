@@ -44,8 +44,12 @@ def is_kind(document: Document) -> bool:
     return all(any(mark.search(text) for text in texts) for _, mark in MARKS)
 
 
-def read(document: Document, name: str, year: int, stated: date | None = None) -> ManagementResponse:
-    """Read a management response that was delivered for a year; `stated` is the day its statuses are of, if known.
+def read(
+    document: Document, name: str, year: int, stated: date | None = None, received: date | None = None
+) -> ManagementResponse:
+    """Read a management response that was delivered for a year.
+
+    `stated` is the day its statuses are of and `received` the day it was received, where they are known.
 
     Raises
     ------
@@ -68,7 +72,7 @@ def read(document: Document, name: str, year: int, stated: date | None = None) -
     title = page.title(lines[:first], name)
     recommendations = tuple(_recommendation(block, i, name) for i, block in enumerate(page.blocks(lines[first:]), 1))
     _refuse_repeated(recommendations, name)
-    as_of, basis = _as_of(lines, year, stated)
+    as_of, basis = _as_of(lines, year, stated, received)
     end = contradictions.period_end([line.text for line in lines[:first]])
     found = tuple(contradictions.of_response(recommendations, as_of, basis, year, end))
     return ManagementResponse(title, _form(lines), year, as_of, basis, recommendations, found)
@@ -78,12 +82,20 @@ def _form(lines: Sequence[PageLine]) -> Form:
     return "erc" if any(STAMP.search(line.text) or _OF_ERC.search(line.text) for line in lines) else "gate"
 
 
-def _as_of(lines: Sequence[PageLine], year: int, stated: date | None) -> tuple[date, Basis]:
-    """The day the delivery states, else the newest on which the page was updated, else the last day of the year."""
+def _as_of(
+    lines: Sequence[PageLine], year: int, stated: date | None, received: date | None
+) -> tuple[date, Basis]:
+    """The day the delivery states, else the newest on which the page was updated, else the last day of the year.
+
+    A page that says neither and was received earlier is of the day of its receipt at the latest.
+    """
     if stated is not None:
         return stated, "manifest"
     days = [day for line in lines for day in updated_on(line.text)]
-    return (max(days), "document") if days else (date(year, 12, 31), "period")
+    if days:
+        return max(days), "document"
+    end = date(year, 12, 31)
+    return (received, "received") if received is not None and received < end else (end, "period")
 
 
 def _refuse_repeated(recommendations: Sequence[Recommendation], name: str) -> None:

@@ -17,7 +17,7 @@ from lnb_pipeline.sources.agency_reports.management_response.model import (
 
 _DAY: dict[Basis, str] = {
     "document": "the document's last update", "manifest": "the day its delivery states",
-    "period": "the end of the year it was delivered for",
+    "received": "the day it was received", "period": "the end of the year it was delivered for",
 }
 
 
@@ -128,7 +128,7 @@ def _of_deadline(action: KeyAction, as_of: date, basis: Basis) -> Iterator[Repor
                 f"status {action.status_text} on {as_of}", f"{due}, to the end of {action.deadline}",
             )  # fmt: skip
     elif action.is_overdue(as_of):
-        undated = "" if basis != "period" else "; the document prints no day of update"
+        undated = "" if basis in ("document", "manifest") else "; the document prints no day of update"
         yield ReportFinding(
             "overdue_not_stated", here, f"{due}, on {as_of} stated as {action.status_text}{undated}",
             f"status {action.status_text}", f"{due}; past on {as_of}, {_DAY[basis]}",

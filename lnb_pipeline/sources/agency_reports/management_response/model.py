@@ -12,7 +12,7 @@ from lnb_pipeline.sources.agency_reports import printed
 from lnb_pipeline.sources.agency_reports.findings import ReportFinding
 
 Form = Literal["gate", "erc"]
-Basis = Literal["document", "manifest", "period"]
+Basis = Literal["document", "manifest", "received", "period"]
 
 STATUSES: dict[str, str] = {
     "not initiated": "not_initiated", "not started": "not_initiated", "initiated": "initiated", "ongoing": "initiated",
@@ -36,7 +36,7 @@ _ACCEPTED = re.compile(r"\b(?:accept(?:s|ed)?|agree[sd]?|concur(?:s|red)?|welcom
 
 @dataclass(frozen=True, slots=True)
 class KeyAction:
-    """A key action; `number` as printed or by its place, `deadline` the last day of the month printed."""
+    """A key action; `number` as printed or by its place, `deadline` the day printed, or the last of the month."""
 
     number: str
     text: str
@@ -111,8 +111,9 @@ class Recommendation:
 class ManagementResponse:
     """What the pipeline takes from a management response.
 
-    `as_of` is the day its statuses are judged at: the newest day the document says it was updated on
-    (basis `document`), else the last day of the year it was delivered for (basis `period`).
+    `as_of` is the day its statuses are judged at: the one its delivery states (basis `manifest`), else the newest the
+    document says it was updated on (`document`), else the last day of the year it was delivered for (`period`) or,
+    when that is earlier, the day it was received (`received`).
     """
 
     title: str
@@ -157,7 +158,7 @@ def _day(text: str) -> date | None:
 
 
 _DEADLINES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date | None]], ...] = (
-    (_YEAR_FIRST, lambda m: printed.month_end(int(m[1]), int(m[2]))),
+    (_YEAR_FIRST, lambda m: _day(m[0])),
     (_QUARTER, lambda m: printed.month_end(int(m[2] or m[3]), 3 * int(m[1] or m[4]))),
     (_MONTH_FIRST, lambda m: printed.month_end(int(m[2]), int(m[1]))),
     (_YEAR, lambda m: date(int(m[1]), 12, 31)),
@@ -165,11 +166,11 @@ _DEADLINES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date | None]]
 
 
 def deadline_of(text: str) -> date | None:
-    """Last day of the month, quarter or year that a cell of deadlines prints; None when it prints none."""
+    """The day a cell of deadlines prints, or the last of its month, quarter or year; None when it prints none."""
     text = text.strip()
     day = printed.printed_date(text)
     if day:
-        return printed.month_end(day.year, day.month)
+        return day
     months = printed.printed_period(f"{text} - {text}")
     if months:
         return printed.month_end(months[1].year, months[1].month)

@@ -116,6 +116,19 @@ REASONS: dict[str, Reason] = {
         f"a report has at most {limits.MAX_PAGES} pages", "a PDF of more than {number} pages", _SHORTER
     ),
     "too_long": Reason(_BOUNDED, "a document that is longer than any report", _SHORTER),
+    "long_paragraph": Reason(
+        _BOUNDED,
+        f"a paragraph of more than {limits.MAX_PARAGRAPH:,} characters",
+        "save the document again as Word or PDF",
+    ),
+    "long_word": Reason(
+        _BOUNDED,
+        f"a word of more than {limits.MAX_WORD:,} characters without a space",
+        "delete what is no text of the report, such as code or a picture written in letters",
+    ),
+    "many_figures": Reason(
+        _BOUNDED, f"more than {limits.MAX_FIGURES:,} figures that count something in its narrative", _SHORTER
+    ),
     "damaged": Reason(_WHOLE, "a truncated or damaged file", _AGAIN),
     "time": Reason(
         _BOUNDED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from lnb_pipeline.printable import printable
 from lnb_pipeline.sources.agency_reports.document import (
     Block,
     Document,
@@ -97,7 +98,7 @@ def _filled(items: Any) -> list[Any]:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("not a text")
-    return value
+    return printable(value)
 
 
 def _whole(value: Any) -> int:

@@ -39,10 +39,24 @@ def _document(data: bytes) -> Document:
     read: Callable[[bytes], Document] = reader.read
     limits.confine()
     document = read(data)
-    cells = sum(len(row.cells) for block in document.blocks if isinstance(block, Table) for row in block.rows)
-    if len(document.blocks) > limits.MAX_BLOCKS or cells > limits.MAX_CELLS:
-        raise Refused("too_long")
+    _require_bounds(document)
     return document
+
+
+def _require_bounds(document: Document) -> None:
+    """Refuse what no report is like: the rules that read the text afterwards have no clock of their own."""
+    cells = sum(len(row.cells) for block in document.blocks if isinstance(block, Table) for row in block.rows)
+    texts = list(document.texts())
+    if (
+        len(document.blocks) > limits.MAX_BLOCKS
+        or cells > limits.MAX_CELLS
+        or sum(map(len, texts)) > limits.MAX_CHARACTERS
+    ):
+        raise Refused("too_long")
+    if any(len(word) > limits.MAX_WORD for text in texts for word in text.split()):
+        raise Refused("long_word")
+    if any(len(text) > limits.MAX_PARAGRAPH for text in texts):
+        raise Refused("long_paragraph")
 
 
 def _refusal(reason: str, number: int | None = None) -> bytes:

@@ -10,7 +10,7 @@ from lnb_pipeline.sources.agency_reports.statements import lexicon
 from lnb_pipeline.sources.agency_reports.statements.nouns import noun_phrase
 
 _INTRODUCED = re.compile(
-    r"(?P<words>(?:[A-Za-zÀ-ſ’'&/‑-]+\s+){2,9})\((?:hereafter\s+|the\s+)?[“\"']?"
+    r"(?<![A-Za-zÀ-ſ’'&/‑-])(?P<words>(?:[A-Za-zÀ-ſ’'&/‑-]{1,40}\s{1,3}){2,9})\((?:hereafter\s+|the\s+)?[“\"']?"
     r"(?P<short>[A-Z][A-Za-z&]{0,8}[A-Z])(?P<many>s?)[”\"']?(?=[),;])"
 )
 _USED = re.compile(r"\b([A-Z]{2,6})s\b")

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from lnb_pipeline.sources.agency_reports import agencies
 from lnb_pipeline.sources.agency_reports.document import Document, Place, without_marks
@@ -34,14 +35,16 @@ _NO_PROGRAMME = frozenset(["UN", "JP", "MPTF", "EU", "IPA", "SDG", "ANNUAL", "JO
 
 
 def extract(
-    document: Document, *, period: tuple[date, date], resolve: Resolve, programme: Sequence[str] = ()
+    document: Document, *, period: tuple[date, date], resolve: Resolve, programme: Sequence[str] = (),
+    most: int | None = None,
 ) -> tuple[Statement, ...]:
     """The quantified statements of a narrative report, in reading order.
 
     `period` is the reporting period; `resolve` says which municipality a name means, None for none; `programme`
-    holds the names of the programme itself, which is no agency. A report without figures has no statements.
+    holds the names of the programme itself, which is no agency; reading ends with the `most`th statement. A report
+    without figures has no statements.
     """
-    return tuple(_Narrative(document, period, resolve, programme).statements())
+    return tuple(islice(_Narrative(document, period, resolve, programme).statements(), most))
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,10 +84,11 @@ class Figure:
 
 def figures(text: str) -> list[Figure]:
     """Numbers of a sentence that can count something, in order; ranges and `twelve (12)` are one figure each."""
-    spans = excluded(text)
+    numbers = list(_NUMBER.finditer(text))
+    spans = excluded(text) if numbers else []  # the rules of exclusion are many and slow
     found = [
         figure
-        for match in _NUMBER.finditer(text)
+        for match in numbers
         if not any(start < match.end() and match.start() < end for start, end in spans)
         for figure in _figure(text, match)
     ]

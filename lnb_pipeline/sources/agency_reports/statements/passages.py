@@ -39,6 +39,7 @@ _FURNITURE = re.compile(
 )
 _ENDS = re.compile(r"[.!?:;…”\"’)\]](?:\s*\[\^\d+\])*\s*$")
 _LOOK_AHEAD = 8
+_LONGEST_JOINED = 20_000  # characters; a paragraph goes on over a page break or two, not without end
 _DASH = re.compile(r"\s*[–—‒•▪·●○◦‣*-]\s+(?=\S)")
 _TITLE = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})+\.?\s+[A-Z]|(?:\d{1,2}(?:\.\d{1,2})*\.?\s+)?"
                     r"(?:Outcome|Output|Component|Pillar|Result area|Objective)\s+[\dA-Z](?:[\d.]*)\s*[:.–—-]\s)")
@@ -145,6 +146,8 @@ def _rest(blocks: Sequence[Block], position: int, lines: Sequence[Line], taken: 
     Page furniture and footnotes may stand between; a heading, a list or a table may not.
     """
     if _ENDS.search(lines[-1].text[-40:]) or len(lines[-1].text) < 20:
+        return None
+    if sum(len(line.text) for line in lines) > _LONGEST_JOINED:
         return None
     for index in range(position + 1, min(position + 1 + _LOOK_AHEAD, len(blocks))):
         block = blocks[index]
