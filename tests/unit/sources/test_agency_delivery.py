@@ -160,3 +160,24 @@ def test_all_bad_files_of_a_delivery_are_named_at_once(written: dict[str, Path],
         harmonised(tmp_path / "letter.txt", written["report.md"], tmp_path / "empty.pdf", tmp_path / "poem.txt")
     places = [finding.where.split(":")[0] for finding in caught.value.findings]
     assert places == ["letter.txt", "empty.pdf", "poem.txt"]
+
+
+def test_a_blank_form_of_the_annual_report_is_refused_with_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "blank.md").write_text(
+        "**[Programme Title]**  \n**MPTF ANNUAL PROGRAMME NARRATIVE PROGRESS REPORT**  \n"
+        "**REPORTING PERIOD: 1 JANUARY – 31 DECEMBER 20__**\n\n"
+        "Programme Title:  \nProgramme Number (if applicable)  \nMPTF Office Project Reference Number:  \n\n"
+        "Participating Organization(s)\n\n## 1. Executive Summary\n\n",
+        "utf-8",
+    )
+    with pytest.raises(DeliveryError) as caught:
+        harmonised(tmp_path / "blank.md")
+    assert caught.value.code == "E412" and "cover" in caught.value.findings[0].where
+
+
+def test_a_blank_workbook_of_results_is_refused_as_not_filled_in(tmp_path: Path) -> None:
+    results_form.write(tmp_path / "blank.xlsx")
+    with pytest.raises(DeliveryError) as caught:
+        harmonised(tmp_path / "blank.xlsx")
+    assert {finding.code for finding in caught.value.findings} & {"E210", "E412"}
+    assert all(finding.hint for finding in caught.value.findings)
