@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 READY  := $(VENV)/.ready
+# one for each processor, two at least; more than four wait for the homes they share
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$(( n < 2 ? 2 : n > 4 ? 4 : n )))
 
 .PHONY: run test dev check demo bench coverage recovery dictionary lock clean help
 
@@ -16,7 +18,7 @@ run: $(READY)    ## take in deliveries (demonstration ones if nothing was delive
 
 # a file stays with one worker: the homes its tests share are made while the other worker goes on
 test: $(READY)   ## all tests
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 dev: $(READY)    ## the Dagster UI on http://127.0.0.1:3000
 	@$(BIN)/lnb dev
