@@ -123,7 +123,9 @@ def _read_all(paths: Mapping[str, Path], manifest: Manifest, received: date | No
 
 def _read(name: str, path: Path, manifest: Manifest, received: date | None) -> _Read:
     sha256 = file_sha256(path)
-    if reviews.is_kind(path.read_bytes()):
+    with path.open("rb") as file:  # of any size: what is too large, its reader refuses
+        beginning = file.read(reviews.MAX_BYTES)
+    if reviews.is_kind(beginning):
         return _Read(name, frames.SourceFile(name, sha256, "text"), reviews.read(path, name))
     document = reading.load(path, name)
     source = frames.SourceFile(name, sha256, document.format)

@@ -59,7 +59,7 @@ class Context:
                 above = {level: text for level, text in above.items() if level < block.level}
                 above[block.level] = block.text
             elif isinstance(block, Paragraph):
-                lead = getattr(block, "lead", None)
+                lead = block.lead
         own = [lead or "", statement.section.title if statement.section else ""]
         headings = (above[level] for level in sorted(above, reverse=True))
         return [title for title in dict.fromkeys([*own, *headings]) if title]
