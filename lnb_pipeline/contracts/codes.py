@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lnb_pipeline.contracts.finding_classes import FINDING_CLASSES
+from lnb_pipeline.contracts.service_codes import SERVICE_CODES
 
 POPULATION_GROUPS: dict[str, str] = {
     "TOTAL": "everybody",
@@ -92,16 +93,6 @@ CODE_LISTS: dict[str, dict[str, str]] = {
         "name": "the register's name", "alias": "a listed alias or inflected form",
         "former": "a former name", "seat": "the seat town, weaker",
     },
-    "provider_type": {
-        "state": "central public institution", "municipality": "municipal institution",
-        "non_public": "non-profit organisation", "private": "private, for profit",
-    },
-    "service_type": {
-        "pre_social": "information, counselling, early intervention", "community": "community or day service",
-        "in_family": "service in the family", "residential": "residential, 24 hours",
-        "emergency_72h": "emergency, up to 72 hours", "specialised": "specialised service",
-        "alternative": "alternative care", "unknown": "not stated, or a label of no known type",
-    },
     "report_type": {
         "annual_report": "annual programme narrative report (MPTF form)",
         "management_response": "management response to an evaluation", "results_return": "workbook of results",
@@ -151,4 +142,5 @@ CODE_LISTS: dict[str, dict[str, str]] = {
     },
     "finding_class": {name: kind.title for name, kind in FINDING_CLASSES.items()},
     "yes_no": {"yes": "yes", "no": "no", "in_process": "under way"},
+    **SERVICE_CODES,
 }

@@ -24,6 +24,14 @@ from lnb_pipeline.contracts.indicator_tables import (
     OBSERVATION_BY_METHOD,
     WITHIN_COUPLE,
 )
+from lnb_pipeline.contracts.profile_tables import (
+    MUNICIPAL_LIST,
+    NEED_AND_SUPPLY,
+    PRIORITY,
+    PRIORITY_CRITERION,
+    PROFILE,
+    SOCIAL_FUND_SCENARIO,
+)
 from lnb_pipeline.contracts.programme_tables import (
     AGENCY_PRESENCE,
     CHANGE,
@@ -38,6 +46,14 @@ from lnb_pipeline.contracts.programme_tables import (
     SECTION,
     STATEMENT,
     TARGET,
+)
+from lnb_pipeline.contracts.service_tables import (
+    COVERAGE,
+    MAPPED_SERVICE,
+    MUNICIPALITY_CAPACITY,
+    MUNICIPALITY_SHEET,
+    PROVIDER,
+    SERVICE,
 )
 from lnb_pipeline.contracts.table import TAIL, Table
 
@@ -102,65 +118,6 @@ FAILING_RECORD = Table(
     key=("time_period", "rule", "delivered_file", "survey_year", "record_id"),
     optional=frozenset({"survey_year", "record_id"}),
 )
-SERVICE = Table(
-    "care_services", "service", "restricted",
-    grain="one service row of the mapping workbook",
-    description="Social-care services as mapped; contact data is dropped when the workbook is read.",
-    columns=(
-        "time_period", "source_cell", "lau_code", "municipality_as_printed", "match_class", "service_name",
-        "provider", "provider_type", "provider_type_as_printed", "service_type", "service_type_as_printed",
-        "subtype_as_printed", "target_groups", "target_groups_as_printed", "funding_sources",
-        "funding_sources_as_printed", "capacity_places", "beneficiaries_total", "beneficiaries_female",
-        "beneficiaries_male", "waiting_list", "staff_total", "staff_female", "licensed",
-        "licensed_as_printed", "collected_on", *TAIL,
-    ),
-    key=("time_period", "source_cell"),
-    optional=frozenset({
-        "provider", "provider_type", "provider_type_as_printed", "service_type", "service_type_as_printed",
-        "subtype_as_printed", "target_groups", "target_groups_as_printed", "funding_sources",
-        "funding_sources_as_printed", "capacity_places", "beneficiaries_total", "beneficiaries_female",
-        "beneficiaries_male", "waiting_list", "staff_total", "staff_female", "licensed",
-        "licensed_as_printed", "collected_on",
-    }),
-)
-_CAPACITY = (
-    "population_stated", "population_basis", "naru_established", "naru_staff", "social_administrators",
-    "child_protection_workers", "social_care_plan", "social_fund_grant", "households_economic_aid",
-    "persons_disability_benefit",
-)
-MUNICIPALITY_SHEET = Table(
-    "care_services", "municipality", "restricted",
-    grain="one municipality of the mapping workbook",
-    description="The municipality sheet of the mapping workbook.",
-    columns=(
-        "time_period", "source_cell", "lau_code", "municipality_as_printed", "match_class", *_CAPACITY, *TAIL,
-    ),
-    key=("time_period", "lau_code"),
-    optional=frozenset(_CAPACITY),
-)
-COVERAGE = Table(
-    "services", "coverage", "published",
-    grain="municipality, year, type of service",
-    description="Services, places and beneficiaries by municipality and type; every municipality of the "
-                "mapping appears, with zero services where it has none. Small counts are suppressed.",
-    columns=(
-        "time_period", "lau_code", "geo_name", "prefecture", "service_type", "n_services", "capacity_places",
-        "beneficiaries_total", "beneficiaries_female", "beneficiaries_male", "n_services_unknown",
-        "conf_status", *TAIL,
-    ),
-    key=("time_period", "lau_code", "service_type"),
-    optional=frozenset({
-        "capacity_places", "beneficiaries_total", "beneficiaries_female", "beneficiaries_male",
-    }),
-)
-MUNICIPALITY_CAPACITY = Table(
-    "services", "municipality_capacity", "published",
-    grain="municipality, year",
-    description="Needs assessment unit, staff, plan and Social Fund of each municipality, as mapped.",
-    columns=("time_period", "lau_code", "geo_name", "prefecture", *_CAPACITY, *TAIL),
-    key=("time_period", "lau_code"),
-    optional=frozenset(_CAPACITY),
-)
 MUNICIPALITY = Table(
     "reference", "municipality", "published",
     grain="municipality",
@@ -168,9 +125,13 @@ MUNICIPALITY = Table(
     columns=(
         "lau_code", "asrdb_code", "name_sq", "name_ascii", "prefecture", "nuts3", "nuts2", "nuts2_name",
         "population_2011", "population_2011_status", "population_2023", "population_2023_status",
+        "population_civil_register",
     ),
     key=("lau_code",),
-    optional=frozenset({"population_2011", "population_2011_status", "population_2023", "population_2023_status"}),
+    optional=frozenset({
+        "population_2011", "population_2011_status", "population_2023", "population_2023_status",
+        "population_civil_register",
+    }),
 )
 MEASURED = Table(
     "reference", "measured_municipality", "published",
@@ -251,9 +212,10 @@ TABLES: dict[str, Table] = {
         HOUSEHOLD, PERSON, FAILING_RECORD, SERVICE, MUNICIPALITY_SHEET, ESTIMATE, GAP_ESTIMATE, METHOD_ESTIMATE,
         EFFECT_ESTIMATE, COUPLE_ESTIMATE, OBSERVATION, MUNICIPALITY_BY_AGE, OBSERVATION_BY_GROUP, GENDER_GAP,
         GENDER_GAP_BY_GROUP, OBSERVATION_BY_METHOD, BEST_AVAILABLE, MEASUREMENT_EFFECT, WITHIN_COUPLE, INDICATOR,
-        AVAILABILITY, COVERAGE, MUNICIPALITY_CAPACITY, REVIEW, REPORT, SECTION, FACT, STATEMENT, TARGET,
-        AGENCY_PRESENCE, RESULT, RECOMMENDATION, KEY_ACTION, KEY_ACTION_AGENCY, CHANGE, FINDING, MUNICIPALITY, MEASURED,
-        BENCHMARK, RULE_RESULT, DERIVED_VARIABLE, DELIVERY, RELEASE, DICTIONARY,
+        AVAILABILITY, PROVIDER, MAPPED_SERVICE, COVERAGE, MUNICIPALITY_CAPACITY, PROFILE, NEED_AND_SUPPLY,
+        PRIORITY_CRITERION, PRIORITY, SOCIAL_FUND_SCENARIO, MUNICIPAL_LIST, REVIEW, REPORT, SECTION, FACT, STATEMENT,
+        TARGET, AGENCY_PRESENCE, RESULT, RECOMMENDATION, KEY_ACTION, KEY_ACTION_AGENCY, CHANGE, FINDING, MUNICIPALITY,
+        MEASURED, BENCHMARK, RULE_RESULT, DERIVED_VARIABLE, DELIVERY, RELEASE, DICTIONARY,
     )
 }
 

@@ -70,8 +70,9 @@ def test_missing_columns_repeated_keys_and_several_breaches_are_all_told() -> No
 def test_infinity_is_no_number_and_large_integers_keep_their_digits() -> None:
     coverage = TABLES["services.coverage"]
     frame = empty_frame(coverage).reindex([0]).assign(
-        time_period=2024, lau_code="AL111", geo_name="x", prefecture="p", service_type="community", n_services=1,
-        n_services_unknown=0, conf_status="F", data_kind="survey", delivery_id="d",
+        time_period=2024, lau_code="AL111", geo_name="x", prefecture="p", breakdown="service_type",
+        category="community", n_services=1, n_services_unknown=0, n_places_unknown=0, n_staff_unknown=0, inhabitants=9,
+        population_base="census_2011", population_year=2011, conf_status="F", data_kind="survey", delivery_id="d",
         capacity_places=pd.array([2**60 + 1], dtype="Int64"),
     )
     assert conform(coverage, frame)["capacity_places"].tolist() == [2**60 + 1]
