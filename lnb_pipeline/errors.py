@@ -61,6 +61,7 @@ CODES: dict[str, str] = {
     "E412": "A part of the document was not found",
     "E413": "A document's count does not agree with its own list",
     "E414": "An entry of a review is not valid",
+    "E415": "A list of municipalities is not valid",
     # E5xx: gates
     "E501": "A critical rule failed",
     "E502": "A rule could not be evaluated",

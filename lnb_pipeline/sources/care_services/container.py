@@ -9,18 +9,24 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.cell.read_only import EmptyCell
 
 from lnb_pipeline.errors import DeliveryError, fail
+from lnb_pipeline.sources.care_services.markings import Merge, TooMuch, read_markings
+from lnb_pipeline.sources.care_services.number_formats import Shown, shown_by_style
 
 MAX_UNPACKED_BYTES = 200 * 2**20
+MAX_CELLS = 1_000_000
+"""Filled cells of a workbook: a mapping of 61 municipalities has some tens of thousands."""
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _STRICT_NAMESPACE = b"purl.oclc.org/ooxml"
 _RULE = "the mapping is an Excel workbook (.xlsx)"
@@ -38,10 +44,17 @@ class Sheet:
     """A worksheet as last calculated by the sender's program.
 
     `rows` holds what is stored, by row and column number from 1; a cell in a `CellState` has no value.
+    `hidden`: the sheet is not shown. `epoch`: the day from which the workbook counts its dates. `shown`: what the
+    format of a number shows beside it, by row and column.
     """
 
     title: str
     rows: Mapping[int, Mapping[int, object]]
+    hidden: bool
+    epoch: datetime
+    merges: Sequence[Merge]
+    hidden_rows: frozenset[int]
+    shown: Mapping[tuple[int, int], Shown] = field(default_factory=dict)
 
     def row(self, number: int) -> Mapping[int, object]:
         """Stored cells of a row by column number."""
@@ -64,6 +77,9 @@ def open_sheets(path: Path, name: str) -> tuple[Sheet, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's warnings quote cells
             return _read_sheets(content)
+    except TooMuch as error:
+        hint = "delete what is not part of the mapping, save it, and send it again"
+        raise _refused(name, f"a workbook with {error}", hint) from None
     except Exception as error:  # openpyxl raises anything, and its messages quote cells
         raise _refused(
             name,
@@ -73,24 +89,31 @@ def open_sheets(path: Path, name: str) -> tuple[Sheet, ...]:
 
 
 def _read_sheets(content: bytes) -> tuple[Sheet, ...]:
-    """Values from one pass; a second pass finds the formulas that have none."""
-    values = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    formulas = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-    sheets = []
-    for sheet in values.worksheets:
+    """Values from one pass; a second pass over the XML finds what openpyxl does not tell."""
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    sheets, n_cells = [], 0
+    by_style = shown_by_style(book)
+    for sheet in book.worksheets:
         rows: dict[int, dict[int, object]] = {}
-        calculated = set()
+        shown: dict[tuple[int, int], Shown] = {}
         for cell in _cells(sheet):
-            if cell.data_type == "e":
-                rows.setdefault(cell.row, {})[cell.column] = CellState.ERROR
-            elif cell.value is not None:
-                rows.setdefault(cell.row, {})[cell.column] = cell.value
-            elif cell.data_type == "str":  # a formula that gave an empty text: blank, but calculated
-                calculated.add((cell.row, cell.column))
-        for cell in _cells(formulas[sheet.title]):
-            if cell.data_type == "f" and (cell.row, cell.column) not in calculated:
-                rows.setdefault(cell.row, {}).setdefault(cell.column, CellState.UNCALCULATED)
-        sheets.append(Sheet(sheet.title, rows))
+            broken = cell.data_type == "e" or (isinstance(cell.value, str) and cell.value.strip() in ERROR_CODES)
+            value = CellState.ERROR if broken else cell.value
+            if value is not None:
+                rows.setdefault(cell.row, {})[cell.column] = value
+                n_cells += 1
+                if cell._style_id in by_style and isinstance(value, (int, float)):
+                    shown[cell.row, cell.column] = by_style[cell._style_id]
+            if n_cells > MAX_CELLS:
+                raise TooMuch(f"more than {MAX_CELLS} filled cells")
+        with sheet._get_source() as source:
+            marked = read_markings(source)
+        for row, column in marked.uncalculated:
+            rows.setdefault(row, {}).setdefault(column, CellState.UNCALCULATED)
+        sheets.append(Sheet(
+            sheet.title, rows, sheet.sheet_state != "visible", book.epoch, marked.merges,
+            frozenset(marked.hidden_rows), shown,
+        ))
     return tuple(sheets)
 
 

@@ -2,289 +2,207 @@
 
 This is the one place that says which heading, Albanian or English, is which column. Headings are
 compared without case, diacritics and punctuation. What is not listed in a sheet's `fields` is never
-read; addresses and contacts are among it on purpose.
+read; addresses, contacts, remarks and licence numbers are among it on purpose.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal
+from itertools import product
 
-from lnb_pipeline.sources.care_services.cells import fold_label
+from lnb_pipeline.sources.care_services.fields import Field, SheetLayout
 
-Kind = Literal[
-    "municipality", "prefecture", "text", "count", "amount", "date", "yes_no", "code", "codes", "population"
-]
+__all__ = ["HEADING_ROWS", "MIN_HEADINGS", "MUNICIPALITIES", "SERVICES", "Field", "SheetLayout"]
 
 HEADING_ROWS = 15
 MIN_HEADINGS = 3
-TOTAL_WORDS = (
-    "totali",
-    "totale",
-    "total",
-    "nentotali",
-    "nentotal",
-    "gjithsej",
-    "shuma",
-    "subtotal",
-    "grand total",
+
+_PREFECTURE = ("Qarku", "Qark", "Prefektura", "Emri i qarkut", "Prefecture", "County", "Name of prefecture")
+_MUNICIPALITY = ("Bashkia", "Bashki", "Emri i bashkisë", "Municipality", "Name of municipality")
+
+_PERSONS_SERVED = (
+    "Përfitues", "Përfituesit", "Numri i përfituesve", "Nr. i përfituesve", "Nr. përfituesve",
+    "Përfituesit e shërbimit", "Beneficiaries", "Number of beneficiaries", "No. of beneficiaries",
+)
+_EMPLOYED = (
+    "Punonjës", "Punonjësit", "Numri i punonjësve", "Nr. i punonjësve", "Staf", "Stafi", "Personeli", "Staff",
+    "Employees", "Number of staff",
+)
+_CASES = ("Raste të vlerësuara në vit", "Raste të vlerësuara", "Cases assessed in the year", "Cases assessed")
+_TOTAL = ("gjithsej", "në total", "totali", "total", "in total")
+_WOMEN = (
+    "femra", "F", "gra", "gra dhe vajza", "vajza dhe gra", "nga të cilat femra", "nga të cilët femra", "female",
+    "females", "women", "women and girls", "of which female", "of which women",
+)
+_MEN = (
+    "meshkuj", "M", "burra", "burra dhe djem", "nga të cilët meshkuj", "male", "males", "men", "men and boys",
+    "of which male", "of which men",
+)
+_UNDER_18 = ("0-17 vjeç", "0-17", "nën 18 vjeç", "nën 18", "0-17 years", "aged 0-17", "under 18")
+_TO_64 = ("18-64 vjeç", "18-64", "18-64 years", "aged 18-64")
+_FROM_65 = (
+    "65+ vjeç", "65+", "65 vjeç e lart", "65 e lart", "65 vjeç e sipër", "65+ years", "aged 65+", "65 and over",
+    "65 years and over",
 )
 
-_NOTE = re.compile(r"\(([^()]*)\)\s*$")
 
+def _of(groups: tuple[str, ...], parts: tuple[str, ...], *others: str) -> tuple[str, ...]:
+    """The forms a part of a group is printed in: group and part, as two rows of headings join to, and others."""
+    return (*(f"{group} {part}" for group, part in product(groups, parts)), *others)
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column of a sheet.
-
-    `headings`: the forms it is printed in. `required`: the heading must be there. `filled`: every row
-    must state it. `takes_note`: a remark in brackets after the heading (unit, source) does not change
-    which column it is. A field of kind code or codes also keeps its label in `<column>_as_printed`.
-    """
-
-    column: str
-    kind: Kind
-    headings: tuple[str, ...]
-    required: bool = False
-    filled: bool = False
-    takes_note: bool = False
-
-
-@dataclass(frozen=True)
-class SheetLayout:
-    """A sheet: its name in `source_cell`, the names it may bear, its columns and what is left unread.
-
-    `bare_place_is_no_record`: a row that states a place and nothing else says that nothing is there.
-    """
-
-    name: str
-    titles: tuple[str, ...]
-    fields: tuple[Field, ...]
-    unread: tuple[str, ...] = field(default=())
-    bare_place_is_no_record: bool = False
-
-    @cached_property
-    def known_titles(self) -> frozenset[str]:
-        return frozenset(fold_label(title) for title in self.titles)
-
-    @cached_property
-    def by_heading(self) -> dict[str, Field]:
-        found: dict[str, Field] = {}
-        for item in self.fields:
-            for heading in item.headings:
-                if found.setdefault(fold_label(heading), item) is not item:
-                    raise RuntimeError(f"the heading {heading} means two columns of {self.name}")
-        return found
-
-    @cached_property
-    def unread_headings(self) -> frozenset[str]:
-        return frozenset(fold_label(heading) for heading in self.unread)
-
-    def field_of(self, heading: str) -> Field | None:
-        """Column a printed heading stands for, None when it is unknown or deliberately not read."""
-        found = self.by_heading.get(fold_label(heading))
-        if found is None and fold_label(heading) not in self.unread_headings:
-            shorter = self.by_heading.get(fold_label(_NOTE.sub("", heading)))
-            found = shorter if shorter is not None and shorter.takes_note else None
-        return found
-
-    def knows(self, heading: str) -> bool:
-        """Whether a heading belongs to this layout, read or not."""
-        return self.field_of(heading) is not None or fold_label(heading) in self.unread_headings
-
-
-def note_of(heading: str) -> str | None:
-    """The remark in brackets at the end of a heading, None when there is none."""
-    found = _NOTE.search(heading)
-    return found[1].strip() or None if found else None
-
-
-_PREFECTURE = ("Qarku", "Qark", "Prefektura", "Prefecture", "County")
-_MUNICIPALITY = ("Bashkia", "Bashki", "Emri i bashkisë", "Municipality", "Name of municipality")
 
 SERVICES = SheetLayout(
     name="Sherbimet",
     bare_place_is_no_record=True,
     titles=("Sherbimet", "Shërbimet", "services", "Sherbimet (services)", "service"),
     fields=(
-        Field("prefecture", "prefecture", _PREFECTURE),
-        Field("lau_code", "municipality", _MUNICIPALITY, required=True),
+        Field("prefecture", "prefecture", _PREFECTURE, takes_note=True),
+        Field("lau_code", "municipality", _MUNICIPALITY, required=True, takes_note=True),
+        Field("administrative_unit", "text", ("Njësia administrative", "Administrative unit"), takes_note=True),
         Field(
-            "service_name",
-            "text",
-            (
-                "Emërtimi i qendrës / shërbimit",
-                "Emërtimi i qendrës",
-                "Emërtimi i shërbimit",
-                "Emri i qendrës / shërbimit",
-                "Emri i shërbimit",
-                "Name of centre / service",
-                "Name of center / service",
-                "Name of service",
-                "Service name",
-            ),
-            required=True,
-            filled=True,
-        ),
-        Field(
-            "provider",
-            "text",
-            ("Ofruesi i shërbimit", "Ofruesi", "Provider", "Service provider"),
-            required=True,
-        ),
-        Field(
-            "provider_type", "code", ("Lloji i ofruesit", "Provider type", "Type of provider"), required=True
-        ),
-        Field(
-            "service_type",
-            "code",
-            (
-                "Tipologjia e shërbimit",
-                "Tipologjia",
-                "Lloji i shërbimit",
-                "Type of service (law 121/2016)",
-                "Type of service",
-                "Service type",
-            ),
-            required=True,
-            takes_note=True,
-        ),
-        Field("subtype_as_printed", "text", ("Nëntipi", "Nën-tipi", "Sub-type", "Subtype")),
-        Field(
-            "target_groups",
-            "codes",
-            (
-                "Grupi përfitues",
-                "Grupet përfituese",
-                "Beneficiary group",
-                "Beneficiary groups",
-                "Target group",
-                "Target groups",
-            ),
-            required=True,
-        ),
-        Field(
-            "capacity_places",
-            "count",
-            ("Kapaciteti (vende)", "Kapaciteti", "Capacity (places)", "Capacity", "Places"),
+            "area", "choice",
+            ("Urban/Rural", "Urbane/Rurale", "Zona (urbane/rurale)", "Qytet/Fshat", "Area (urban/rural)",
+             "Urban or rural"),
             takes_note=True,
         ),
         Field(
-            "beneficiaries_total",
-            "count",
+            "service_name", "text",
+            (
+                "Emërtimi i qendrës / shërbimit", "Emërtimi i qendrës", "Emërtimi i shërbimit",
+                "Emri i qendrës / shërbimit", "Emri i shërbimit", "Emri i qendrës", "Name of centre / service",
+                "Name of center / service", "Name of service", "Name of centre", "Service name",
+            ),
+            required=True, filled=True, takes_note=True, names_one=True,
+        ),
+        Field(
+            "provider", "text",
+            (
+                "Ofruesi i shërbimit", "Ofruesi", "Ofruesi emri", "Ofruesi i shërbimit emri", "Emri i ofruesit",
+                "Provider", "Service provider", "Provider name", "Name of provider",
+            ),
+            required=True, takes_note=True,
+        ),
+        Field(
+            "provider_type", "code",
+            ("Lloji i ofruesit", "Ofruesi lloji", "Ofruesi i shërbimit lloji", "Provider type", "Type of provider"),
+            required=True, takes_note=True,
+        ),
+        Field(
+            "service_type", "code",
+            (
+                "Tipologjia e shërbimit", "Tipologjia", "Lloji i shërbimit", "Type of service (law 121/2016)",
+                "Type of service", "Service type",
+            ),
+            required=True, takes_note=True,
+        ),
+        Field(
+            "subtype", "code", ("Nëntipi", "Nën-tipi", "Nëntipi i shërbimit", "Sub-type", "Subtype"), takes_note=True,
+        ),
+        Field(
+            "target_groups", "codes",
+            (
+                "Grupi përfitues", "Grupet përfituese", "Grupi i përfituesve", "Beneficiary group",
+                "Beneficiary groups", "Target group", "Target groups",
+            ),
+            required=True, takes_note=True,
+        ),
+        Field(
+            "capacity_places", "count",
+            ("Kapaciteti (vende)", "Kapaciteti", "Capacity (places)", "Capacity", "Places"), takes_note=True,
+        ),
+        Field(
+            "beneficiaries_total", "count",
             (
                 "Përfitues gjithsej",
-                "Përfituesit gjithsej",
-                "Numri i përfituesve",
-                "Beneficiaries total",
-                "Total beneficiaries",
-                "Beneficiaries",
+                *_of(
+                    _PERSONS_SERVED, _TOTAL, "Total beneficiaries", "Numri i përfituesve", "Nr. i përfituesve",
+                    "Beneficiaries", "Number of beneficiaries",
+                ),
             ),
             required=True,
         ),
         Field(
-            "beneficiaries_female",
-            "count",
-            (
-                "Përfitues femra",
-                "Përfituese femra",
-                "Përfitues (F)",
-                "Beneficiaries female",
-                "Female beneficiaries",
-                "Beneficiaries (F)",
-            ),
+            "beneficiaries_female", "count",
+            ("Përfitues femra", *_of(_PERSONS_SERVED, _WOMEN, "Përfituese femra", "Female beneficiaries")),
         ),
         Field(
-            "beneficiaries_male",
-            "count",
-            (
-                "Përfitues meshkuj",
-                "Përfitues (M)",
-                "Beneficiaries male",
-                "Male beneficiaries",
-                "Beneficiaries (M)",
-            ),
+            "beneficiaries_male", "count",
+            ("Përfitues meshkuj", *_of(_PERSONS_SERVED, _MEN, "Male beneficiaries")),
         ),
+        Field("beneficiaries_under_18", "count", _of(_PERSONS_SERVED, _UNDER_18)),
+        Field("beneficiaries_18_64", "count", _of(_PERSONS_SERVED, _TO_64)),
+        Field("beneficiaries_65_over", "count", _of(_PERSONS_SERVED, _FROM_65)),
         Field("waiting_list", "count", ("Lista e pritjes", "Waiting list")),
         Field(
-            "staff_total",
-            "count",
-            ("Punonjës gjithsej", "Staf gjithsej", "Staff total", "Total staff", "Staff"),
+            "staff_total", "count",
+            (*_of(_EMPLOYED, _TOTAL, "Total staff", "Staff", "Numri i punonjësve", "Number of staff"),),
         ),
-        Field("staff_female", "count", ("Punonjës femra", "Staff female", "Female staff", "Staff (F)")),
+        Field("staff_female", "count", ("Punonjës femra", *_of(_EMPLOYED, _WOMEN, "Female staff"))),
         Field(
-            "funding_sources",
-            "codes",
+            "social_workers", "count",
+            _of(
+                ("nga të cilët", "of which"), ("punonjës socialë", "social workers"), "Punonjës socialë",
+                "Social workers",
+                *_of(_EMPLOYED, ("punonjës socialë", "nga të cilët punonjës socialë", "socialë", "social workers")),
+            ),
+        ),
+        Field(
+            "psychologists", "count",
+            _of(
+                ("nga të cilët", "of which"), ("psikologë", "psychologists"), "Psikologë", "Psychologists",
+                *_of(_EMPLOYED, ("psikologë", "nga të cilët psikologë", "psychologists")),
+            ),
+        ),
+        Field(
+            "funding_sources", "codes",
             (
-                "Burimi i financimit",
-                "Burimet e financimit",
-                "Funding source",
-                "Funding sources",
+                "Burimi i financimit", "Burimet e financimit", "Financimi burimi", "Funding source", "Funding sources",
                 "Source of funding",
             ),
-            required=True,
+            required=True, takes_note=True,
         ),
         Field(
-            "licensed",
-            "code",
-            ("I licencuar (Po/Jo)", "I licencuar", "Licence (Y/N)", "Licence", "Licensed"),
-            required=True,
+            "annual_budget", "amount",
+            ("Buxheti vjetor (lekë)", "Buxheti vjetor", "Buxheti", "Annual budget (ALL)", "Annual budget", "Budget"),
+            takes_note=True,
         ),
         Field(
-            "collected_on",
-            "date",
+            "licensed", "code",
             (
-                "Data e plotësimit",
-                "Data e mbledhjes",
-                "Date of data collection",
-                "Date of collection",
-                "Collected on",
+                "I licencuar (Po/Jo)", "I licencuar", "Licencuar", "Licenca (Po/Jo)", "Licence (Y/N)", "Licence",
+                "Licence (Yes/No)", "Licensed", "Licensed (Y/N)", "I licencuar (Po/Jo/Në proces)",
+                "Licence (Yes/No/In process)",
             ),
             required=True,
+        ),
+        Field(
+            "licence_kind", "code",
+            ("Lloji i licencës", "Licenca lloji", "Licence kind", "Kind of licence", "Type of licence"),
+            takes_note=True,
+        ),
+        Field(
+            "meets_standards", "code",
+            ("Plotëson standardet", "Plotësimi i standardeve", "Meets standards", "Standards met"), takes_note=True,
+        ),
+        Field(
+            "last_inspection", "date",
+            ("Inspektimi i fundit", "Data e inspektimit të fundit", "Last inspection", "Date of last inspection"),
+            takes_note=True,
+        ),
+        Field("year_opened", "year", ("Viti i hapjes", "Year opened", "Year of opening"), takes_note=True),
+        Field(
+            "collected_on", "date",
+            (
+                "Data e plotësimit", "Data e mbledhjes", "Data e mbledhjes së të dhënave", "Date of data collection",
+                "Date of collection", "Collected on",
+            ),
+            required=True, takes_note=True,
         ),
     ),
     unread=(
-        "Nr.",
-        "No.",
-        "Njësia administrative",
-        "Administrative unit",
-        "Urban/Rural",
-        "Përfitues 0-17 vjeç",
-        "Beneficiaries 0-17",
-        "Përfitues 18-64 vjeç",
-        "Beneficiaries 18-64",
-        "Përfitues 65+ vjeç",
-        "Beneficiaries 65+",
-        "nga të cilët punonjës socialë",
-        "of which social workers",
-        "nga të cilët psikologë",
-        "of which psychologists",
-        "Buxheti vjetor (lekë)",
-        "Annual budget (ALL)",
-        "Lloji i licencës",
-        "Licence kind",
-        "Nr. dhe data e licencës",
-        "Licence no. and date",
-        "Plotëson standardet",
-        "Meets standards",
-        "Inspektimi i fundit",
-        "Last inspection",
-        "Viti i hapjes",
-        "Year opened",
-        "Shënime",
-        "Remarks",
-        "Adresa",
-        "Address",
-        "Kontakti",
-        "Kontakt",
-        "Contact",
-        "Contacts",
-        "Telefoni",
-        "Telephone",
-        "Phone",
-        "E-mail",
+        "Nr.", "No.", "Nr. rendor", "Punonjës meshkuj", "Staff male", "Male staff", "Nr. dhe data e licencës",
+        "Nr. i licencës", "Licence no. and date", "Licence no.", "Shënime", "Komente", "Remarks", "Notes", "Comments",
+        "Adresa", "Address", "Kontakti", "Kontakt", "Kontaktet", "Personi i kontaktit", "Contact", "Contacts",
+        "Contact person", "Telefoni", "Tel.", "Nr. telefoni", "Telephone", "Phone", "E-mail", "Email",
     ),
 )
 
@@ -292,88 +210,63 @@ MUNICIPALITIES = SheetLayout(
     name="Bashkite",
     titles=("Bashkite", "Bashkitë", "municipalities", "Bashkite (municipalities)", "municipality"),
     fields=(
-        Field("prefecture", "prefecture", _PREFECTURE),
-        Field("lau_code", "municipality", _MUNICIPALITY, required=True),
+        Field("prefecture", "prefecture", _PREFECTURE, takes_note=True),
+        Field("lau_code", "municipality", _MUNICIPALITY, required=True, takes_note=True),
         Field(
-            "population_stated",
-            "population",
+            "population_stated", "population",
             ("Popullsia (burimi, viti)", "Popullsia", "Population (source, year)", "Population"),
-            required=True,
-            takes_note=True,
+            required=True, takes_note=True,
         ),
         Field(
-            "population_basis",
-            "text",
+            "population_basis", "text",
             (
-                "Burimi i popullsisë",
-                "Burimi dhe viti i popullsisë",
-                "Population source",
-                "Population basis",
-                "Population source and year",
+                "Burimi i popullsisë", "Burimi dhe viti i popullsisë", "Popullsia burimi", "Population source",
+                "Population basis", "Population source and year",
             ),
         ),
         Field(
-            "naru_established",
-            "yes_no",
+            "naru_established", "yes_no",
             ("NJVNR e ngritur (Po/Jo)", "NJVNR e ngritur", "NARU established (Y/N)", "NARU established"),
-            required=True,
+            required=True, takes_note=True,
         ),
-        Field("naru_staff", "count", ("Punonjës të NJVNR", "Punonjës të NJVNR-së", "NARU staff")),
+        Field(
+            "naru_staff", "count",
+            ("Punonjës të NJVNR", "Punonjës të NJVNR-së", "NJVNR punonjës", "NARU staff"),
+        ),
         Field("social_administrators", "count", ("Administratorë shoqërorë", "Social administrators")),
         Field(
-            "child_protection_workers",
-            "count",
-            (
-                "Punonjës për mbrojtjen e fëmijës",
-                "Punonjës të mbrojtjes së fëmijës",
-                "Child protection workers",
-            ),
+            "child_protection_workers", "count",
+            ("Punonjës për mbrojtjen e fëmijës", "Punonjës të mbrojtjes së fëmijës", "Child protection workers"),
         ),
         Field(
-            "social_care_plan",
-            "text",
+            "social_care_plan", "plan",
             (
-                "Plani i kujdesit shoqëror (statusi, vitet)",
-                "Plani i kujdesit shoqëror",
-                "Social care plan (status, years)",
-                "Social care plan",
+                "Plani i kujdesit shoqëror (statusi, vitet)", "Plani i kujdesit shoqëror",
+                "Social care plan (status, years)", "Social care plan",
             ),
             takes_note=True,
         ),
         Field(
-            "social_fund_grant",
-            "amount",
+            "social_fund_grant", "amount",
             (
-                "Fondi social i përfituar (lekë)",
-                "Fondi social i përfituar",
-                "Social fund grant received (ALL)",
-                "Social fund grant received",
-                "Social fund grant",
+                "Fondi social i përfituar (lekë)", "Fondi social i përfituar", "Social fund grant received (ALL)",
+                "Social fund grant received", "Social fund grant",
             ),
             takes_note=True,
         ),
+        Field("households_economic_aid", "count", ("Familje me ndihmë ekonomike", "Households on economic aid")),
+        Field("persons_disability_benefit", "count", ("Persona me pagesë PAK", "Persons with disability benefit")),
         Field(
-            "households_economic_aid", "count", ("Familje me ndihmë ekonomike", "Households on economic aid")
+            "cases_assessed", "pair", _of(_CASES, ("(F/M)", "femra/meshkuj", "female/male")),
+            also=("cases_assessed_female", "cases_assessed_male"),
         ),
-        Field(
-            "persons_disability_benefit",
-            "count",
-            ("Persona me pagesë PAK", "Persons with disability benefit"),
-        ),
+        Field("cases_assessed_female", "count", _of(_CASES, _WOMEN)),
+        Field("cases_assessed_male", "count", _of(_CASES, _MEN)),
     ),
     unread=(
-        "Nr.",
-        "No.",
-        "Raste të vlerësuara në vit (F/M)",
-        "Cases assessed in the year (F/M)",
-        "Nevoja të pambuluara (sipas grupit)",
-        "Needs not covered (by group)",
-        "Shënime",
-        "Remarks",
-        "Adresa",
-        "Address",
-        "Kontakti",
-        "Kontakt",
-        "Contact",
+        "Nr.", "No.", "Nr. rendor", "Nevoja të pambuluara (sipas grupit)", "Needs not covered (by group)",
+        "Nevoja të pambuluara", "Needs not covered", "Shënime", "Komente", "Remarks", "Notes", "Comments", "Adresa",
+        "Address", "Kontakti", "Kontakt", "Kontaktet", "Personi i kontaktit", "Contact", "Contacts", "Contact person",
+        "Telefoni", "Tel.", "Telephone", "Phone", "E-mail", "Email",
     ),
 )

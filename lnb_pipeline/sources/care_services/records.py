@@ -1,82 +1,103 @@
 """From the rows of a sheet to records: which rows count, which municipality they belong to, what they state.
 
 The municipality is often printed on the first row of a block only; it is carried down inside the block.
-A blank row, a total, or another prefecture ends the block. Totals and rows without a service are dropped.
+A blank row, a total, or another prefecture ends the block. Totals, sums without a word, headings printed
+again and rows that say there is no service are dropped; a row of numbers that are not the sums, a name
+without a service and an example of how to fill in are findings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lnb_pipeline.errors import DeliveryError, Finding
-from lnb_pipeline.reference.register import Match, Municipality, Register, load_register
-from lnb_pipeline.sources.care_services.cells import (
-    Unreadable,
-    clean_text,
-    fold_label,
-    read_amount,
-    read_count,
-    read_date,
-    read_yes_no,
+from lnb_pipeline.reference.register import load_register
+from lnb_pipeline.sources.care_services.fields import NUMBERS
+from lnb_pipeline.sources.care_services.places import Block, begin_section, place_of
+from lnb_pipeline.sources.care_services.readers import Context, read_field
+from lnb_pipeline.sources.care_services.sheets import Row, Table
+from lnb_pipeline.sources.care_services.statements import (
+    example_in,
+    example_left,
+    nothing_stated,
+    says_no_service,
+    states_nothing,
 )
-from lnb_pipeline.sources.care_services.labels import map_code, map_codes
-from lnb_pipeline.sources.care_services.layout import TOTAL_WORDS, Field, note_of
-from lnb_pipeline.sources.care_services.sheets import CellError, Row, Table
+from lnb_pipeline.sources.care_services.sums import Proof, SumRow, Sums
+from lnb_pipeline.sources.care_services.totals import (
+    PLACES,
+    is_country,
+    is_total,
+    larger_place,
+    numbers_columns,
+    repeats_headings,
+    says_total,
+    sum_columns,
+    sum_findings,
+    total_places,
+)
 
 MAX_FINDINGS = 50
-_PLACE_COLUMNS = frozenset({"prefecture", "lau_code"})
-_UNIT_WORDS = {"mije": 1_000, "thousand": 1_000, "000": 1_000, "milion": 1_000_000, "million": 1_000_000}
+MAX_CELLS = 20
+HIDDEN_ROWS = "hidden row with a record, read like any other"
+SUBTOTALS = "total or subtotal inside the data, dropped"
+HEADINGS_AGAIN = "row that repeats the headings, dropped"
+TOTALS_WRONG = "total or subtotal that does not add up, dropped all the same"
+NO_SERVICES = "row that says in words that there is no service, no record"
+UNKNOWN_HEADINGS = "column with a heading that is not known, not read"
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a sheet gave: records by column name, and how many rows were dropped and why."""
+    """What a sheet gave: records by column name, problems, and counts of what was set aside or read specially."""
 
     records: list[dict[str, object]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    n_totals: int = 0
-    n_without_service: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The municipality of a block of rows, as printed on its first row; `prefecture` may be unstated."""
-
-    printed: str
-    match: Match
-    prefecture: str
-
-
-@dataclass(slots=True)
-class _Block:
-    """The block being read: the row it last reached, its place, and whether that was reported as wrong."""
-
-    last_row: int = 0
-    place: _Place | None = None
-    reported: bool = False
+    notes: Counter[str] = field(default_factory=Counter)
+    sums: list[SumRow] = field(default_factory=list)
+    totals: list[SumRow] = field(default_factory=list)
 
 
 def read_records(table: Table, on: date) -> Reading:
-    """Records of a sheet; `on` is the day the names of municipalities are understood at.
+    """Records of a sheet; `on` is the day the names of municipalities are understood at, in the mapping's year.
 
-    A record holds `source_cell`, `lau_code`, `municipality_as_printed`, `match_class` and the columns of
-    the layout. Problems are collected, not raised.
+    A record holds `source_cell`, `row_hidden`, `lau_code`, `municipality_as_printed`, `match_class` and
+    the columns of the layout. Problems are collected, not raised.
     """
     reading = Reading()
-    block = _Block()
+    context = Context(on.year, reading.notes)
+    block = Block()
     for row in table.rows():
-        filled = row.filled()
-        if _is_total(row):
-            reading.n_totals += 1
-            block = _Block()
-        elif filled:
-            if row.number != block.last_row + 1:
-                block = _Block()
-            block.last_row = row.number
-            _read_row(row, filled, block, on, reading)
+        own = row.own
+        example = example_in(row)
+        if repeats_headings(row) or numbers_columns(row):
+            reading.notes[HEADINGS_AGAIN] += 1
+            block.last_row = row.number if block.last_row == row.number - 1 else block.last_row
+        elif example is not None:
+            reading.findings.append(example_left(row, example))
+            block.end()
+        elif is_total(row):
+            reading.notes[SUBTOTALS] += 1
+            _keep_total(row, on, reading)
+            block.end()
+            block.section = None
+            block.last_row = 0
+        elif not begin_section(row, block, on, reading.findings) and own:
+            block.reach(row)
+            _read_row(row, own, block, on, context, reading)
+    _judge_sums(reading)
+    reading.findings = list(dict.fromkeys(reading.findings))  # a merged cell is wrong once, not on each row
+    if table.found.unknown:
+        reading.notes[f"{UNKNOWN_HEADINGS} ({_cells(table)})"] = len(table.found.unknown)
     return reading
+
+
+def _cells(table: Table) -> str:
+    """Where the headings stand that are not known."""
+    shown = [f"{table.sheet.title}!{cell}" for cell in table.found.unknown[:MAX_CELLS]]
+    return ", ".join([*shown, "…"] if len(table.found.unknown) > MAX_CELLS else shown)
 
 
 def raise_findings(findings: list[Finding]) -> None:
@@ -86,48 +107,32 @@ def raise_findings(findings: list[Finding]) -> None:
     shown = findings[:MAX_FINDINGS]
     if len(findings) > MAX_FINDINGS:
         last = shown[-1]
-        shown[-1] = Finding(
-            last.code,
-            last.where,
-            last.rule,
-            last.expected,
-            last.got,
-            f"{last.hint} (and {len(findings) - MAX_FINDINGS} more findings not shown)",
-            len(findings),
-        )
+        hint = f"{last.hint} (and {len(findings) - MAX_FINDINGS} more findings not shown)"
+        shown[-1] = Finding(last.code, last.where, last.rule, last.expected, last.got, hint, len(findings))
     raise DeliveryError(*shown) from None
 
 
-def _is_total(row: Row) -> bool:
-    """A row whose label is a total: the leftmost text of the row, its municipality or its prefecture.
-
-    A service may be called "Total …", so that its name must be the word alone.
-    """
-    labels = {fold_label(row.text_or_none(column) or "") for column in ("prefecture", "lau_code")}
-    first = row.first_text()
-    name = fold_label(row.text_or_none("service_name") or "")
-    if first != name:
-        labels.add(first)
-    return name in TOTAL_WORDS or any(_total_label(label) for label in labels)
-
-
-def _total_label(label: str) -> bool:
-    return any(
-        label == word or label.startswith(f"{word} ") or label.endswith(f" {word}") for word in TOTAL_WORDS
-    )
-
-
-def _read_row(row: Row, filled: list[str], block: _Block, on: date, reading: Reading) -> None:
+def _read_row(row: Row, own: list[str], block: Block, on: date, context: Context, reading: Reading) -> None:
     before = len(reading.findings)
-    place = _place(row, block, on, reading.findings)
-    block.place, block.reported = place, place is None
-    if row.table.layout.bare_place_is_no_record and not set(filled) - _PLACE_COLUMNS:
-        reading.n_without_service += 1
+    if sum_columns(row):
+        _read_sums(row, block, on, reading)
         return
-    record: dict[str, object] = {"source_cell": row.source_cell}
+    of_services = row.table.layout.bare_place_is_no_record
+    no_service = of_services and says_no_service(row)
+    nothing = of_services and not no_service and states_nothing(row)
+    if nothing:
+        reading.findings.append(nothing_stated(row))
+    if nothing and not set(own) & set(PLACES):
+        return
+    place = place_of(row, block, on, reading.findings)
+    if no_service:
+        reading.notes[NO_SERVICES] += 1
+    if nothing or no_service or (of_services and not set(own) - set(PLACES)):
+        return
+    record: dict[str, object] = {"source_cell": row.source_cell, "row_hidden": row.is_hidden}
     for heading in row.table.headings.values():
-        if heading.field.column not in _PLACE_COLUMNS:
-            _read_field(row, heading.field, record, reading.findings)
+        if heading.field.column not in PLACES:
+            read_field(row, heading.field, context, record, reading.findings)
     if place is not None and len(reading.findings) == before:
         record |= {
             "lau_code": place.match.lau_code,
@@ -135,205 +140,74 @@ def _read_row(row: Row, filled: list[str], block: _Block, on: date, reading: Rea
             "match_class": place.match.match_class,
         }
         reading.records.append(record)
+        reading.notes[HIDDEN_ROWS] += row.is_hidden
 
 
-def _place(row: Row, block: _Block, on: date, findings: list[Finding]) -> _Place | None:
-    """Municipality of a row, printed on it or carried down; a problem is added to the findings."""
-    try:
-        printed = clean_text(row.value("lau_code"))
-        prefecture = clean_text(row.value("prefecture"))
-    except CellError as error:
-        column = next(c for c in ("lau_code", "prefecture") if _broken(row, c))
-        findings.append(_cell_finding(row, column, error))
-        return None
+def _read_sums(row: Row, block: Block, on: date, reading: Reading) -> None:
+    """Keep a row of numbers and places for judging: whether it is a sum shows when all records are read."""
+    values = _numbers(row, on, reading.findings)
+    proof, place = _summed_place(row, block, on, reading.findings)
+    if values:
+        reading.sums.append(SumRow(row, values, place, proof, len(reading.records)))
+
+
+def _keep_total(row: Row, on: date, reading: Reading) -> None:
+    """Keep what a total by word states, for a note when it does not add up; what cannot be read says nothing."""
+    since = reading.totals[-1].position if reading.totals else 0
+    values = _numbers(row, on, [])
+    reading.totals.append(SumRow(row, values, (), "word", len(reading.records), since))
+
+
+def _numbers(row: Row, on: date, findings: list[Finding]) -> dict[str, float]:
+    found: dict[str, object] = {}
+    for heading in row.table.headings.values():
+        if heading.field.kind in NUMBERS:
+            read_field(row, heading.field, Context(on.year, Counter()), found, findings)
+    return {column: float(str(found[column])) for column in row.table.headings if found.get(column) is not None}
+
+
+def _summed_place(
+    row: Row, block: Block, on: date, findings: list[Finding]
+) -> tuple[Proof, tuple[tuple[str, str], ...]]:
+    """What makes a row a sum, and of which place; without a name that of the block and its prefecture."""
     register = load_register()
-    if printed is None:
-        return _carried(row, prefecture, block, register, findings)
-    match = register.resolve(printed, on)
-    if match is None:
-        findings.append(_unknown_municipality(row, printed, register))
-        return None
-    municipality = register.by_lau(match.lau_code)
-    if prefecture is not None and municipality is not None:
-        problem = _prefecture_problem(row, prefecture, municipality, register)
-        if problem is not None:
-            findings.append(problem)
-            return None
-    return _Place(printed, match, municipality.prefecture if municipality else "")
+    larger = larger_place(row)
+    if larger is not None and is_country(larger):
+        return "word", ()
+    if larger is not None or row.text_or_none("lau_code") is None:
+        prefecture = register.prefecture(larger or row.text_or_none("prefecture") or "")
+        if prefecture is not None:
+            return "place", (("prefecture", prefecture.nuts3),)
+    named = any(row.text_or_none(column) is not None for column in PLACES)
+    place = place_of(row, block, on, findings) if named else block.place
+    municipality = register.by_lau(place.match.lau_code) if place is not None else None
+    proof: Proof = "word" if says_total(row) else "place" if named else "none"
+    if municipality is None:
+        return proof, ()
+    levels = (("lau_code", municipality.lau_code), ("prefecture", municipality.nuts3))
+    return proof, levels[:1] if proof == "place" else levels
 
 
-def _carried(
-    row: Row, prefecture: str | None, block: _Block, register: Register, findings: list[Finding]
-) -> _Place | None:
-    known = register.prefecture(prefecture) if prefecture is not None else None
-    same = block.place is not None and (
-        prefecture is None or (known is not None and known.name_sq == block.place.prefecture)
-    )
-    if same or (block.reported and prefecture is None):
-        return block.place
-    findings.append(
-        row.table.find(
-            "E307",
-            row.address("lau_code"),
-            "every row belongs to a municipality",
-            "a municipality here or above in the same block",
-            "none",
-            "write the municipality; a blank row, a total or another prefecture ends a block",
-        )
-    )
-    return None
-
-
-def _unknown_municipality(row: Row, printed: str, register: Register) -> Finding:
-    near = register.suggest(printed)
-    hint = f"perhaps {' or '.join(near)}; correct the name" if near else "correct the name"
-    return row.table.find(
-        "E303",
-        row.address("lau_code"),
-        "a municipality is one of the 61 of the register, by its whole name",
-        "a known municipality",
-        printed[:60],
-        hint,
-    )
-
-
-def _prefecture_problem(
-    row: Row, printed: str, municipality: Municipality, register: Register
-) -> Finding | None:
-    prefecture = register.prefecture(printed)
-    if prefecture is None:
-        return row.table.find(
-            "E305",
-            row.address("prefecture"),
-            "a prefecture is one of the 12",
-            "a known prefecture",
-            printed[:60],
-            "correct the name, or check that the columns are not exchanged",
-        )
-    if prefecture.nuts3 == municipality.nuts3:
-        return None
-    return row.table.find(
-        "E306",
-        row.address("lau_code"),
-        "a municipality lies in the prefecture of its row",
-        f"{municipality.name_sq} in {municipality.prefecture}",
-        prefecture.name_sq,
-        "correct the prefecture or the municipality",
-    )
-
-
-def _broken(row: Row, column: str) -> bool:
-    try:
-        row.value(column)
-    except CellError:
-        return True
-    return False
-
-
-def _cell_finding(row: Row, column: str, error: CellError) -> Finding:
-    return row.table.find(
-        "E403",
-        row.address(column),
-        "every cell that is read holds a value",
-        "a value or an empty cell",
-        error.got,
-        "open the workbook in Excel, mend the formula, calculate and save; or type the value",
-    )
-
-
-def _read_field(row: Row, wanted: Field, record: dict[str, object], findings: list[Finding]) -> None:
-    """Add a cell's value to the record, or its problem to the findings."""
-    try:
-        value = row.value(wanted.column)
-        for column, content in _READERS[wanted.kind](row, wanted, value):
-            if record.get(column) is None:
-                record[column] = content
-    except CellError as error:
-        findings.append(_cell_finding(row, wanted.column, error))
+def _judge_sums(reading: Reading) -> None:
+    """Count rows that are sums, and report those that are not; where cells could not be read, sums cannot be judged."""
+    if reading.findings:
         return
-    except Unreadable as error:
-        findings.append(
-            row.table.find(
-                "E404",
-                row.address(wanted.column),
-                f"the column {wanted.column} can be read",
-                str(error),
-                "something else",
-                "correct the cell; leave it empty if the value is not known",
-            )
-        )
+    if not reading.sums and not reading.totals:
         return
-    if wanted.filled and record[wanted.column] is None:
-        findings.append(
-            row.table.find(
-                "E404",
-                row.address(wanted.column),
-                f"the column {wanted.column} is stated on every row",
-                "a text",
-                "an empty cell",
-                "write the name of the centre or service, or delete the row",
-            )
-        )
+    prefectures = {m.lau_code: m.nuts3 for m in load_register().municipalities}
+    columns = {column for item in (*reading.sums, *reading.totals) for column in item.values}
+    sums = Sums(reading.records, prefectures.__getitem__, columns)
+    reading.findings += sum_findings(reading.sums, sums)
+    if reading.sums:
+        reading.notes[SUBTOTALS] += len(reading.sums)
+    wrong = [item for item in reading.totals if item.values and not sums.adds_up(_placed(item, sums))]
+    if wrong:
+        shown = ", ".join(item.row.address(next(iter(item.values))) for item in wrong[:MAX_CELLS])
+        reading.notes[f"{TOTALS_WRONG} ({shown})"] = len(wrong)
 
 
-_Pairs = Iterator[tuple[str, object]]
-
-
-def _text(row: Row, wanted: Field, value: object) -> _Pairs:
-    yield wanted.column, clean_text(value)
-
-
-def _count(row: Row, wanted: Field, value: object) -> _Pairs:
-    yield wanted.column, read_count(value)
-
-
-def _amount(row: Row, wanted: Field, value: object) -> _Pairs:
-    """Amount in lek; a heading may say thousands or millions."""
-    words = fold_label(note_of(row.table.headings[wanted.column].printed) or "").split()
-    factor = next((_UNIT_WORDS[word] for word in words if word in _UNIT_WORDS), 1)
-    amount = read_amount(value)
-    yield wanted.column, None if amount is None else amount * factor
-
-
-def _date(row: Row, wanted: Field, value: object) -> _Pairs:
-    yield wanted.column, read_date(value)
-
-
-def _yes_no(row: Row, wanted: Field, value: object) -> _Pairs:
-    yield wanted.column, read_yes_no(value)
-
-
-def _code(row: Row, wanted: Field, value: object) -> _Pairs:
-    printed = clean_text(value)
-    yield wanted.column, map_code(printed, wanted.column) if printed else None
-    yield f"{wanted.column}_as_printed", printed
-
-
-def _codes(row: Row, wanted: Field, value: object) -> _Pairs:
-    printed = clean_text(value)
-    raw = value if isinstance(value, str) else printed  # line breaks part labels, clean_text joins them
-    yield wanted.column, map_codes(raw, wanted.column) if printed and raw else None
-    yield f"{wanted.column}_as_printed", printed
-
-
-def _population(row: Row, wanted: Field, value: object) -> _Pairs:
-    """Population, with its source and year from brackets in the cell or else in the heading."""
-    basis = note_of(value) if isinstance(value, str) else None
-    number = value[: value.rindex("(")] if isinstance(value, str) and basis else value
-    count = read_count(number)
-    yield wanted.column, count
-    heading = note_of(row.table.headings[wanted.column].printed)
-    generic = fold_label(heading or "") in ("", "burimi viti", "source year")
-    yield "population_basis", None if count is None else basis or (None if generic else heading)
-
-
-_READERS: dict[str, Callable[[Row, Field, object], _Pairs]] = {
-    "text": _text,
-    "count": _count,
-    "amount": _amount,
-    "date": _date,
-    "yes_no": _yes_no,
-    "code": _code,
-    "codes": _codes,
-    "population": _population,
-}
+def _placed(item: SumRow, sums: Sums) -> SumRow:
+    """A total by word with the places it may be of: those of the records beside it, and those it names."""
+    texts, register = item.row.texts(), load_register()
+    named = [place for text in texts for place in total_places(text, register)]
+    return replace(item, place=(*sums.around(item.position), *named))

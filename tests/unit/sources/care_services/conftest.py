@@ -1,9 +1,14 @@
 import io
+from datetime import date
 
 import pytest
 from openpyxl import Workbook
 
 from lnb_pipeline.sources import care_services
+from lnb_pipeline.sources.care_services.container import open_sheets
+from lnb_pipeline.sources.care_services.layout import SERVICES
+from lnb_pipeline.sources.care_services.records import read_records
+from lnb_pipeline.sources.care_services.sheets import find_table
 from lnb_pipeline.sources.manifest import Manifest, ManifestFile
 from tests.unit.sources.care_services.workbooks import NAME
 
@@ -27,10 +32,33 @@ def read(tmp_path):
             licence="L",
             files=(ManifestFile(name=NAME),),
         )
-        examined = care_services.examine({NAME: path}, manifest)
-        assert tuple(examined.slots) == (f"care_services/{period}",)
-        assert examined.roles == {NAME: "mapping_workbook"}
         frames = care_services.harmonise({NAME: path}, manifest, "delivery-1")
         return frames["care_services.service"], frames["care_services.municipality"]
 
     return reading
+
+
+@pytest.fixture
+def reading(tmp_path):
+    """What a services sheet gives, without the other sheet and the frames: records, findings, notes."""
+
+    def opening(made, period=2021, layout=SERVICES):
+        path = tmp_path / "0a1b2c"
+        with path.open("wb") as file:
+            made.save(file)
+        table = find_table(open_sheets(path, NAME), layout.of_year(period), NAME)
+        return read_records(table, date(period, 12, 31))
+
+    return opening
+
+
+@pytest.fixture
+def records(reading):
+    """The records of a services sheet that is read without a finding."""
+
+    def taking(made, **options):
+        found = reading(made, **options)
+        assert not found.findings, [str(f) for f in found.findings]
+        return found.records
+
+    return taking

@@ -8,9 +8,9 @@ from lnb_pipeline.sources.care_services.cells import (
     clean_text,
     read_amount,
     read_count,
-    read_date,
     read_yes_no,
 )
+from lnb_pipeline.sources.care_services.dates import read_date
 from lnb_pipeline.sources.care_services.labels import CODES, map_code, map_codes
 from lnb_pipeline.sources.care_services.layout import MUNICIPALITIES, SERVICES
 
@@ -44,6 +44,11 @@ def test_zero_is_zero(zero):
         ("1.234.567", 1234567),
         ("1,234,567", 1234567),
         ("1234", 1234),
+        ("1.234", 1234),
+        ("12,345", 12345),
+        ("1'234", 1234),
+        ("1’234", 1234),
+        ("'12", 12),
     ],
 )
 def test_a_count_is_read_in_the_ways_it_is_typed(printed, count):
@@ -53,8 +58,8 @@ def test_a_count_is_read_in_the_ways_it_is_typed(printed, count):
 @pytest.mark.parametrize(
     "printed",
     [
-        "1.234",
-        "1,234",
+        "1.000",
+        "0.234",
         "12,5",
         12.5,
         1.234,
@@ -90,13 +95,18 @@ def test_a_count_that_could_be_something_else_is_not_guessed(printed):
         ("1.500.000", 1500000.0),
         ("1234,5", 1234.5),
         ("250000 ALL", 250000.0),
+        ("ALL 250000", 250000.0),
+        ("1,2 milionë", 1200000.0),
+        ("1.5 milion lekë", 1500000.0),
+        ("500 mijë", 500000.0),
+        ("350 thousand ALL", 350000.0),
     ],
 )
 def test_an_amount_is_read_where_its_separators_are_clear(printed, amount):
     assert read_amount(printed) == amount
 
 
-@pytest.mark.parametrize("printed", ["1.500", "1,500", "1.5 milion", -1, "€ 100"])
+@pytest.mark.parametrize("printed", ["1.500", "1,500", "1.500 mijë", -1, "€ 100", "100 euro", "(500)", "mijë"])
 def test_an_amount_that_is_not_clear_is_refused(printed):
     with pytest.raises(Unreadable):
         read_amount(printed)
@@ -118,7 +128,7 @@ def test_a_stroke_date_is_read_only_when_the_day_cannot_be_a_month():
 
 
 @pytest.mark.parametrize(
-    "printed", ["2021-05", "maj 2021", "05.06.21", "31.02.2021", 44352, "01.01.1900", 2021, True]
+    "printed", ["2021-05", "maj 2021", "05.06.21", "31.02.2021", "44352", "01.01.1900", 2021, 12, True]
 )
 def test_what_is_not_one_day_is_refused(printed):
     with pytest.raises(Unreadable):

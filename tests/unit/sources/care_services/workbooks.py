@@ -133,3 +133,43 @@ def one(read, content, code, place, **options):
 
 def cell(key, row, headings=SQ):
     return f"Sherbimet!{chr(ord('A') + list(headings).index(key))}{row}"
+
+
+def table_of(rows, merged=(), title="Sherbimet"):
+    """A services sheet cell by cell, to be read by the fixture `records`."""
+    made = Workbook()
+    sheet = made.active
+    sheet.title = title
+    for number, row in enumerate(rows, start=1):
+        for column, content in enumerate(row, start=1):
+            if content is not None:
+                sheet.cell(number, column, content)
+    for cells in merged:
+        sheet.merge_cells(cells)
+    return made
+
+
+def line(**changes):
+    """A row of services as a list, in the order of the headings SQ."""
+    return [service(**changes).get(key) for key in SQ]
+
+
+def bare(**filled):
+    """A row with nothing but what is given."""
+    return [filled.get(key) for key in SQ]
+
+
+HEADINGS = list(SQ.values())
+UNPLACED = {"prefecture": None, "lau_code": None}
+
+
+def at(key, row):
+    """Address of a column's cell in a sheet headed by HEADINGS."""
+    return f"Sherbimet!{chr(ord('A') + list(SQ).index(key))}{row}"
+
+
+def only(findings, code, place):
+    """The only finding there is: its code, and that it names the place."""
+    assert [f.code for f in findings] == [code], [str(f) for f in findings]
+    assert place in findings[0].where, findings[0].where
+    return findings[0]
