@@ -1,4 +1,4 @@
-"""Synthetic deliveries of all three sources, so that the pipeline can be seen at work."""
+"""Synthetic deliveries of all sources, so that the pipeline can be seen at work."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def write_all(
     """
     from lnb_pipeline.demonstration.agency_reports import write_agency_reports
     from lnb_pipeline.demonstration.care_services import write_care_services
+    from lnb_pipeline.demonstration.municipal_lists import write_municipal_lists
 
     landing.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
@@ -43,4 +44,5 @@ def write_all(
         done(write_eu_silc(landing / f"eu_silc_{year}", year, seed))
     done(write_care_services(landing / f"care_services_{CARE_SERVICES_YEAR}", CARE_SERVICES_YEAR, seed))
     done(*write_agency_reports(landing))
+    done(*write_municipal_lists(landing, CARE_SERVICES_YEAR, seed))
     return written

@@ -23,7 +23,7 @@ def test_every_source_is_delivered_and_progress_names_each(
     manifests = [load(folder) for folder in written]
     assert sorted(p.name for p in (tmp_path / "landing").iterdir()) == sorted(told)
     assert told[:2] == ["eu_silc_2020", "eu_silc_2021"]
-    assert {m.source for m in manifests} == {"eu_silc", "care_services", "agency_reports"}
+    assert {m.source for m in manifests} == {"eu_silc", "care_services", "agency_reports", "municipal_lists"}
     assert {m.kind for m in manifests} == {"synthetic"}
     for folder, manifest in zip(written, manifests, strict=True):
         assert {p.name for p in folder.iterdir()} == {f.name for f in manifest.files} | {"delivery.yaml"}
