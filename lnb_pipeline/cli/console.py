@@ -70,12 +70,16 @@ def print_error(error: LnbError) -> None:
 
 
 def print_table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], console: Console | None = None
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], console: Console | None = None,
+    whole: str | None = None,
 ) -> None:
-    """Rows as a table; a null shows as an empty cell, and nothing in a cell is markup or commands a terminal."""
+    """Rows as a table; a null shows as an empty cell, and nothing in a cell is markup or commands a terminal.
+
+    Where the table is wider than the terminal its cells are broken into lines, but those of the column `whole`.
+    """
     table = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
     for column in columns:
-        table.add_column(Text(printable(column)), overflow="fold")
+        table.add_column(Text(printable(column)), overflow="fold", no_wrap=column == whole)
     for row in rows:
         table.add_row(*(Text("" if value is None else printable(str(value))) for value in row))
     (console or out).print(table)

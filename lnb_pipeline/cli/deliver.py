@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,11 +10,12 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from lnb_pipeline.cli.console import command, err, out
 from lnb_pipeline.errors import UsageError, fail
 from lnb_pipeline.settings import load_settings
-from lnb_pipeline.sources.manifest import CsvDialect, Manifest
+from lnb_pipeline.sources.manifest import SOURCES, CsvDialect, Manifest
 
 
 def demo(
@@ -53,7 +55,7 @@ def demo(
 
 def deliver(
     paths: Annotated[list[Path], typer.Argument(help="Files, or one folder with the files.")],
-    source: Annotated[str, typer.Option(help="eu_silc, care_services or agency_reports")],
+    source: Annotated[str, typer.Option(help=" or ".join(SOURCES))],
     period: Annotated[int, typer.Option(help="Survey year, or the year the mapping or report is about")],
     provider: Annotated[str, typer.Option(help="Who delivers")] = "",
     kind: Annotated[str, typer.Option(help="survey, or synthetic for made-up data")] = "survey",
@@ -93,6 +95,8 @@ def deliver(
         lnb deliver report_2021.docx --source agency_reports --period 2021
 
         lnb deliver response.pdf --source agency_reports --period 2025 --as-of 2025-06-30
+
+        lnb deliver eu_ipa.yaml --source municipal_lists --period 2021 --provider "MHSP"
     """
     from lnb_pipeline.sources import delivering
     from lnb_pipeline.sources.manifest import parse
@@ -124,18 +128,20 @@ def deliver(
                 "csv": dialect.model_dump(),
             }
         manifest = parse(_yaml(data), "the options given")
-    _examine(files, manifest)
+    notes = _examine(files, manifest)
     place = delivering.put_into_landing(settings.landing, files, manifest)
+    for text, count in notes.items():
+        out.print(Text(f"  {text}: {count}"), style="dim")
     out.print(f"{len(files)} files for {source} {period} put into {place}. Next: {command()} run")
 
 
-def _examine(files: list[Path], manifest: Manifest) -> None:
-    """The same checks as at the door, so that a mistake is seen before the night."""
+def _examine(files: list[Path], manifest: Manifest) -> Mapping[str, int]:
+    """The same checks as at the door, so that a mistake is seen before the night; what was set aside, by kind."""
     from lnb_pipeline.sources.receiving import EXAMINERS, require_honest_kind
 
     with err.status("checking the files"):
         require_honest_kind({f.name: f for f in files}, manifest)
-        EXAMINERS[manifest.source]({f.name: f for f in files}, manifest)
+        return EXAMINERS[manifest.source]({f.name: f for f in files}, manifest).notes
 
 
 def _agrees(manifest: Manifest, source: str, period: int) -> None:

@@ -1,4 +1,4 @@
-"""`lnb template`: forms to fill in, for results of agencies and for reviews of statements."""
+"""`lnb template`: forms to fill in: results of agencies, reviews of statements, lists of municipalities, weights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 app = typer.Typer(
-    name="template", help="Write a form to fill in and deliver: results of an agency, or a review of statements.",
+    name="template", help="Write a form to fill in: results of an agency, a review of statements, a list, weights.",
     no_args_is_help=True, add_completion=False, rich_markup_mode="rich",
 )  # fmt: skip
 _REVIEWS = "agency_reports.review"
@@ -85,6 +85,52 @@ def review(
     out.print(f"Next: write decisions, save, and {command()} deliver {to} --source agency_reports --period {year}")
 
 
+@app.command("weights")
+def weights(
+    to: Annotated[Path, typer.Argument(metavar="PATH", help="File to write, .yaml")],
+) -> None:
+    """Write the weights of the ranking and of the Social Fund scenarios, to change in a copy.
+
+    The file explains every number. Weights are a choice, and this shows what follows from another one.
+
+    Examples:
+
+        lnb template weights my_weights.yaml
+
+        lnb priority --weights my_weights.yaml
+    """
+    from lnb_pipeline.profiles.weights import DEFAULT
+
+    _new_file(to, (".yaml", ".yml"))
+    with to.open("xb") as file:
+        file.write(DEFAULT.read_bytes())
+    out.print(f"Weights: {to}")
+    out.print(f"Next: change title and weights, save, and {command()} priority --weights {to}")
+
+
+@app.command("list")
+def municipal_list(
+    name: Annotated[str, typer.Argument(help="List: eu_ipa, commitment or rural_share")],
+    to: Annotated[Path, typer.Argument(help="File to write, .yaml")],
+) -> None:
+    """Write the form of a list of municipalities: EU/IPA, commitment, or rural share.
+
+    The 61 municipalities stand in it with empty values; an empty value is unknown.
+
+    Examples:
+
+        lnb template list eu_ipa eu_ipa.yaml
+
+        lnb deliver eu_ipa.yaml --source municipal_lists --period 2021 --provider "MHSP"
+    """
+    from lnb_pipeline.sources import municipal_lists
+
+    _new_file(to, (".yaml", ".yml"))
+    count = municipal_lists.write_template(name, to)
+    out.print(f"Form of the list {name} with {count} municipalities: {to}")
+    out.print(f"Next: fill it in, save, and {command()} deliver {to} --source municipal_lists --period YEAR")
+
+
 def _new_file(path: Path, suffixes: tuple[str, ...]) -> None:
     """Refuse what could not be written, or would be written over, before the work."""
     got = (
@@ -95,7 +141,7 @@ def _new_file(path: Path, suffixes: tuple[str, ...]) -> None:
     )  # fmt: skip
     if got is not None:
         raise fail(
-            UsageError, "E902", where=f"--to {path}", rule="a form is a new file",
+            UsageError, "E902", where=str(path), rule="a form is a new file",
             expected=f"a name ending in {' or '.join(suffixes)} that is not taken, in a folder that is there", got=got,
             hint="give another path; a form that may be filled in is never written over",
         )  # fmt: skip

@@ -26,8 +26,8 @@ FIRST_PERIOD, LAST_PERIOD = 2017, 2049
 LARGEST_MANIFEST = 1_000_000
 """Bytes; a manifest has some kilobytes."""
 
-Source = Literal["eu_silc", "care_services", "agency_reports"]
-SOURCES: tuple[Source, ...] = ("eu_silc", "care_services", "agency_reports")
+Source = Literal["eu_silc", "care_services", "agency_reports", "municipal_lists"]
+SOURCES: tuple[Source, ...] = ("eu_silc", "care_services", "agency_reports", "municipal_lists")
 
 
 class _Part(BaseModel):

@@ -21,7 +21,7 @@ from pathlib import Path
 from lnb_pipeline.errors import DeliveryError, LnbError, fail, place_of
 from lnb_pipeline.locking import exclusive
 from lnb_pipeline.settings import Settings
-from lnb_pipeline.sources import agency_reports, care_services, eu_silc
+from lnb_pipeline.sources import agency_reports, care_services, eu_silc, municipal_lists
 from lnb_pipeline.sources.ledger import Entry, Ledger, ReceivedFile, slots_held_by
 from lnb_pipeline.sources.manifest import MANIFEST_NAME, SYNTHETIC_MARK, Examined, Manifest, file_sha256, load, parse
 
@@ -32,6 +32,7 @@ EXAMINERS: dict[str, Callable[[Mapping[str, Path], Manifest], Examined]] = {
     "eu_silc": eu_silc.examine,
     "care_services": care_services.examine,
     "agency_reports": agency_reports.examine,
+    "municipal_lists": municipal_lists.examine,
 }
 
 

@@ -16,8 +16,8 @@ import yaml
 
 from lnb_pipeline.contracts.codes import CODE_LISTS
 from lnb_pipeline.errors import DeliveryError, Finding, fail
-from lnb_pipeline.printable import printable
 from lnb_pipeline.sources.agency_reports.review_values import CORRECTABLE, Unreadable, corrected
+from lnb_pipeline.sources.plain_yaml import UnreadableYaml, compose, scalar_text
 
 MAX_BYTES = 2_000_000
 MAX_FINDINGS = 50
@@ -86,39 +86,11 @@ def read(path: Path, name: str) -> tuple[Review, ...]:
 # -- YAML ---------------------------------------------------------------------------------------------
 
 
-class _Refused(yaml.MarkedYAMLError):
-    """A notation that a review does not need."""
-
-
-class _Loader(yaml.SafeLoader):
-    """Nodes only; a reference from one place to another is refused, since it can repeat without end."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise _Refused(problem_mark=self.peek_event().start_mark)  # type: ignore[no-untyped-call]
-        return super().compose_node(parent, index)
-
-
 def _root(path: Path, name: str) -> yaml.Node:
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise _unreadable(name, f"at most {MAX_BYTES:,} bytes", "a larger file")
-    place = name
     try:
-        root = yaml.compose(data.decode("utf-8-sig"), _Loader)
-        if root is not None:
-            return root
-        got = "an empty file"
-    except UnicodeDecodeError:
-        got = "bytes that are not UTF-8"
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{name}, line {mark.line + 1}" if mark else name
-        got = "a reference (*) to another place" if isinstance(error, _Refused) else "a YAML syntax error"
-    except RecursionError:
-        got = "nesting without end"
-    raise _unreadable(place, "valid YAML", got)
+        return compose(path, name, MAX_BYTES)
+    except UnreadableYaml as problem:
+        raise _unreadable(problem.where, problem.expected, problem.got) from None
 
 
 def _unreadable(where: str, expected: str, got: str) -> Exception:
@@ -195,8 +167,7 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             self.wrong("E414", node, "a field holds one value", "a text or number", "a list or section", "see the form")
             return None
-        plain = printable(node.value).strip()
-        return None if not plain or (node.style is None and plain.lower() in ("null", "~")) else plain
+        return scalar_text(node)
 
     def entry(self, node: yaml.Node, report: str) -> Iterator[Review]:
         fields = self.fields(node, _ENTRY, "an entry")
