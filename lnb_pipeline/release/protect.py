@@ -9,7 +9,6 @@ gap and what partners lack in `effects`.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from lnb_pipeline.contracts.indicator_tables import (
@@ -22,7 +21,6 @@ from lnb_pipeline.contracts.indicator_tables import (
     OBSERVATION_BY_GROUP,
 )
 from lnb_pipeline.contracts.structure import conform
-from lnb_pipeline.contracts.tables import COVERAGE
 from lnb_pipeline.release.complement import complementary
 from lnb_pipeline.release.gaps import follow_sides, protect_gaps
 from lnb_pipeline.release.places import geo_names
@@ -30,9 +28,6 @@ from lnb_pipeline.release.relations import ADDITIVE
 from lnb_pipeline.release.reliability import ReliabilityRule
 from lnb_pipeline.release.rounding import rounded, rounded_population
 from lnb_pipeline.release.verdict import BLANKED, RULE, SHOWN, blanked, classify, sample_size_band, suppress
-
-SMALLEST_SHOWN_COUNT = 5
-"""Counts of beneficiaries of 1 to 4 are hidden."""
 
 
 def _observations(estimates: pd.DataFrame, rule: ReliabilityRule) -> pd.DataFrame:
@@ -91,25 +86,3 @@ def split(observation: pd.DataFrame, gap: pd.DataFrame) -> dict[str, pd.DataFram
         GENDER_GAP_BY_GROUP: gap[gap_of_group],
     }
     return {table.full_name: conform(table, frame[list(table.columns)]) for table, frame in rows.items()}
-
-
-def protect_coverage(coverage: pd.DataFrame) -> pd.DataFrame:
-    """Hide small counts of beneficiaries in services.coverage.
-
-    A total of 1 to 4 hides all three counts. Women or men of 1 to 4, stated or computable from the two
-    other counts, hide both. conf_status: A where a count was hidden, else F. Unknown stays null.
-    """
-    frame = conform(COVERAGE, coverage)
-    total, female, male = (
-        frame[f"beneficiaries_{name}"].astype("float64") for name in ("total", "female", "male")
-    )
-
-    def small(values: pd.Series) -> pd.Series:
-        return (values > 0) & (values < SMALLEST_SHOWN_COUNT)
-
-    all_three = small(total) | small(total.fillna(female + male))
-    by_sex = all_three | small(female.fillna(total - male)) | small(male.fillna(total - female))
-    frame.loc[all_three, "beneficiaries_total"] = pd.NA
-    frame.loc[by_sex, ["beneficiaries_female", "beneficiaries_male"]] = pd.NA
-    frame["conf_status"] = np.where(by_sex, "A", "F")
-    return conform(COVERAGE, frame)

@@ -17,10 +17,10 @@ from lnb_pipeline.contracts.indicator_tables import (
     OBSERVATION_BY_METHOD,
     WITHIN_COUPLE,
 )
-from lnb_pipeline.contracts.tables import COVERAGE
+from lnb_pipeline.contracts.service_tables import COVERAGE, MUNICIPALITY_CAPACITY
 from lnb_pipeline.errors import GateError, fail
 from lnb_pipeline.release.effects import COUPLE_VALUES, EFFECT_VALUES
-from lnb_pipeline.release.protect import SMALLEST_SHOWN_COUNT
+from lnb_pipeline.release.services import COUNTS, COUNTS_OF_CAPACITY, RATE_OF, small
 from lnb_pipeline.release.verdict import BLANKED, SHOWN
 
 _VALUE = (*BLANKED, "population")
@@ -52,15 +52,28 @@ def require_protected(tables: Mapping[str, pd.DataFrame]) -> None:
             leaks = frame.loc[frame["obs_status"] == "Q", ["women_value", "men_value"]].notna().any(axis=1)
             problems[f"{name}: values beside a hidden gap"] = int(leaks.sum())
     problems["indicators.best_available: values no other table shows"] = _unheard_of(tables)
-    counts = tables[COVERAGE.full_name][["beneficiaries_total", "beneficiaries_female", "beneficiaries_male"]]
-    small = (counts > 0) & (counts < SMALLEST_SHOWN_COUNT)
-    problems["services.coverage: small counts"] = int(small.fillna(False).any(axis=1).sum())
+    problems |= _of_services(tables[COVERAGE.full_name], tables[MUNICIPALITY_CAPACITY.full_name])
     for where, count in problems.items():
         if count:
             raise fail(
                 GateError, "E501", where=where, rule="what is hidden is hidden everywhere", expected="0 rows",
                 got=f"{count} rows", hint="publish only what protect returned", count=count,
             )
+
+
+def _of_services(coverage: pd.DataFrame, capacity: pd.DataFrame) -> dict[str, int]:
+    """Small counts of persons and households, rates of hidden counts, and marks that say which of these are small."""
+    rates = [coverage[rate].notna() & coverage[count].isna() for count, rate in RATE_OF.items()]
+    return {
+        "services.coverage: small counts": int(small(coverage[list(COUNTS)]).any(axis=1).sum()),
+        "services.coverage: rates of hidden counts": int(pd.concat(rates, axis=1).any(axis=1).sum()),
+        "services.coverage: marks that tell small counts from others": int(
+            coverage["conf_status"].isin(["A", "D"]).sum()
+        ),
+        "services.municipality_capacity: small counts": int(
+            small(capacity[list(COUNTS_OF_CAPACITY)]).any(axis=1).sum()
+        ),
+    }
 
 
 def _unheard_of(tables: Mapping[str, pd.DataFrame]) -> int:

@@ -36,11 +36,13 @@ def delivery_frame(n: int = 2) -> pd.DataFrame:
 def coverage_frame() -> pd.DataFrame:
     return pd.DataFrame({
         "time_period": 2024, "lau_code": ["AL111", "AL112"], "geo_name": ["a", "b"],
-        "prefecture": "p", "service_type": "community", "n_services": [1, 2],
+        "prefecture": "p", "breakdown": "service_type", "category": "community", "n_services": [1, 2],
         "capacity_places": pd.array([None, 2**60], dtype="Int64"),
         "beneficiaries_total": [None, 7], "beneficiaries_female": [None, 3], "beneficiaries_male": [None, 4],
-        "n_services_unknown": 0, "conf_status": "A", "data_kind": "synthetic", "delivery_id": "d1",
-    })
+        "n_services_unknown": 0, "n_places_unknown": 0, "n_staff_unknown": 0, "inhabitants": [9, 10],
+        "population_base": "census_2011", "population_year": 2011, "conf_status": "A", "data_kind": "synthetic",
+        "delivery_id": "d1",
+    }).reindex(columns=list(COVERAGE.columns))
 
 
 def test_tables_come_back_as_they_went_in(tmp_path: Path, settings: Settings) -> None:

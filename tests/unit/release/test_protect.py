@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lnb_pipeline.contracts.structure import empty_frame
-from lnb_pipeline.contracts.tables import COVERAGE, TABLES
+from lnb_pipeline.contracts.tables import TABLES
 from lnb_pipeline.errors import GateError
 from lnb_pipeline.estimation.testing import false_discovery_rates
 from lnb_pipeline.reference.register import load_register
 from lnb_pipeline.release.places import geo_name
-from lnb_pipeline.release.protect import protect_coverage, protect_observations, split
+from lnb_pipeline.release.protect import protect_observations, split
 from lnb_pipeline.release.rounding import STEPS
 from lnb_pipeline.release.verdict import RULE, sample_size_band
 
@@ -344,36 +344,6 @@ def test_places_have_names() -> None:
         geo_name("AL999")
 
 
-def coverage(total: int | None, female: int | None, male: int | None) -> pd.DataFrame:
-    counts = {"total": total, "female": female, "male": male}
-    return pd.DataFrame([{
-        "time_period": 2024, "lau_code": "AL111", "geo_name": "x", "prefecture": "p", "service_type": "community",
-        "n_services": 1, "capacity_places": 10, **{f"beneficiaries_{k}": v for k, v in counts.items()},
-        "n_services_unknown": 0, "conf_status": "F", "data_kind": "synthetic", "delivery_id": "d1",
-    }])
-
-
-@pytest.mark.parametrize(("given_counts", "shown", "status"), [
-    ((40, 20, 20), (40, 20, 20), "F"),
-    ((4, 2, 2), (None, None, None), "A"),
-    ((10, 3, 7), (10, None, None), "A"),
-    ((10, 7, 3), (10, None, None), "A"),
-    ((10, 10, 0), (10, 10, 0), "F"),
-    ((10, 8, None), (10, None, None), "A"),
-    ((None, 2, 9), (None, None, None), "A"),
-    ((None, None, None), (None, None, None), "F"),
-    ((0, 0, 0), (0, 0, 0), "F"),
-    ((None, 2, 2), (None, None, None), "A"),
-])
-def test_small_counts_go_with_their_complement(
-    given_counts: tuple[int | None, ...], shown: tuple[int | None, ...], status: str
-) -> None:
-    row = protect_coverage(coverage(*given_counts)).iloc[0]
-    found = tuple(None if pd.isna(row[f"beneficiaries_{k}"]) else row[f"beneficiaries_{k}"]
-                  for k in ("total", "female", "male"))
-    assert (found, row["conf_status"]) == (shown, status)
-
-
 def test_places_municipal_ages_and_groups_are_tables_of_their_own_and_nothing_is_lost() -> None:
     cells = [estimate(geo, sex, age) for geo in ("AL", "AL224") for sex in "FMT" for age in ("TOTAL", "Y_LT18")]
     cells += [estimate(sex=sex, population_group=group) for sex in "FMT" for group in ("DEG1", "DEG2", "DEG3")]
@@ -411,4 +381,3 @@ def test_protecting_nothing_gives_nothing() -> None:
         empty_frame(TABLES["estimates.observation"]), empty_frame(TABLES["estimates.gender_gap"])
     )
     assert observation.empty and gaps.empty
-    assert protect_coverage(empty_frame(COVERAGE)).empty

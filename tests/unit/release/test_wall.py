@@ -69,8 +69,23 @@ def test_the_best_available_value_is_one_that_another_table_shows() -> None:
         require_protected({**frames, "indicators.observation_by_method": by_method.assign(obs_value=20.1)})
 
 
-def test_small_counts_of_beneficiaries_are_found() -> None:
+@pytest.mark.parametrize(("table", "column", "value", "problem"), [
+    ("services.coverage", "beneficiaries_female", 3, "services.coverage: small counts"),
+    ("services.coverage", "beneficiaries_total", 4, "services.coverage: small counts"),
+    ("services.coverage", "beneficiaries_male_per_10000", 0.9, "rates of hidden counts"),
+    ("services.coverage", "conf_status", "D", "marks that tell small counts from others"),
+    ("services.municipality_capacity", "cases_assessed_male", 1, "services.municipality_capacity: small counts"),
+    ("services.municipality_capacity", "households_economic_aid", 4, "services.municipality_capacity: small counts"),
+])
+def test_small_counts_of_persons_and_rates_of_hidden_ones_are_found(
+    table: str, column: str, value: float | str, problem: str
+) -> None:
     frames = tables()
-    counts = frames["services.coverage"].reindex(range(1)).assign(beneficiaries_female=3)
-    with pytest.raises(GateError, match="small counts"):
-        require_protected({**frames, "services.coverage": counts})
+    with pytest.raises(GateError, match=problem):
+        require_protected({**frames, table: frames[table].reindex(range(1)).assign(**{column: value})})
+
+
+def test_counts_of_five_and_of_nobody_pass_the_wall() -> None:
+    frames = tables()
+    counts = {"beneficiaries_total": [5, 0], "beneficiaries_per_10000": [1.6, 0.0], "beneficiaries_female": [5, 0]}
+    require_protected({**frames, "services.coverage": frames["services.coverage"].reindex(range(2)).assign(**counts)})
