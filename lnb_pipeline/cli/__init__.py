@@ -10,7 +10,19 @@ import sys
 
 import typer
 
-from lnb_pipeline.cli import codebook, deliver, estimate, findings, inspect, nightly, query, template, validate
+from lnb_pipeline.cli import (
+    codebook,
+    deliver,
+    estimate,
+    findings,
+    inspect,
+    nightly,
+    priority,
+    query,
+    scenario,
+    template,
+    validate,
+)
 from lnb_pipeline.cli.console import Exit, print_error
 from lnb_pipeline.errors import LnbError, fail
 
@@ -31,6 +43,8 @@ app.command("status")(inspect.status)
 app.command("doctor")(inspect.doctor)
 app.command("query", context_settings={"ignore_unknown_options": True})(query.query)  # SQL may start with --
 app.command("findings")(findings.findings)
+app.command("priority")(priority.priority)
+app.command("scenario")(scenario.scenario)
 app.command("validate")(validate.validate)
 app.command("estimate")(estimate.estimate)
 app.command("codebook")(codebook.codebook)
