@@ -17,6 +17,7 @@ TITLES: dict[Source, str] = {
     "eu_silc": "INSTAT EU-SILC extracts",
     "care_services": "Mapping of social care services",
     "agency_reports": "Reports of the UN agencies",
+    "municipal_lists": "Lists of municipalities: EU/IPA, commitment, rural share",
 }
 INBOXES = [
     dg.AssetSpec(

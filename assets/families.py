@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import get_args
+from typing import TypeVar, get_args
 
 import dagster as dg
 
@@ -19,6 +19,9 @@ from lnb_pipeline.release.pictures import Published
 from lnb_pipeline.settings import Settings
 
 logger = logging.getLogger("lnb")
+
+Found = TypeVar("Found")
+Which = TypeVar("Which")
 
 GROUP = families.SCHEMA
 ASSET_KEYS: dict[Family, dg.AssetKey] = {family: dg.AssetKey([GROUP, family]) for family in get_args(Family)}
@@ -69,10 +72,10 @@ def _pictures(found: Published, family: Family) -> dict[str, dg.MarkdownMetadata
     }
 
 
-def picture(draw: Callable[[Published, Family], str], found: Published, family: Family) -> dg.MarkdownMetadataValue:
+def picture(draw: Callable[[Found, Which], str], found: Found, which: Which) -> dg.MarkdownMetadataValue:
     """A picture, or why there is none: the release stands already, and a drawing must not make the run a failed one."""
     try:
-        return dg.MetadataValue.md(draw(found, family))
+        return dg.MetadataValue.md(draw(found, which))
     except Exception as error:
         logger.warning("a picture could not be drawn: %s", place_of(error))
         return dg.MetadataValue.md(f"The picture could not be drawn: {place_of(error)}.")

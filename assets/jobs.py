@@ -16,8 +16,8 @@ YEAR_JOBS = {
 NIGHTLY = dg.define_asset_job(
     "nightly",
     selection=dg.AssetSelection.groups(
-        "archive", "restricted", "eu_silc_series", "indicators", "services", "programme", "reference", "audit", "meta",
-        "published", "family",
+        "archive", "restricted", "eu_silc_series", "indicators", "services", "programme", "profiles", "reference",
+        "audit", "meta", "published", "family", "map",
     ),
     executor_def=dg.in_process_executor,
     description="Receive deliveries, rebuild the years that are no longer fresh, publish a release.",

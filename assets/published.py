@@ -16,12 +16,15 @@ from assets.reporting import (
     table_spec,
 )
 from assets.resources import Home
-from assets.source_tables import COVERAGE, DOCUMENTS, address
+from assets.source_tables import DOCUMENTS, MAPPING, address
 from lnb_pipeline import release
+from lnb_pipeline.contracts.profile_tables import PROFILES
 from lnb_pipeline.contracts.table import Table
 from lnb_pipeline.contracts.tables import TABLES, published_tables
+from lnb_pipeline.profiles import lineage as profiles
 
-TABLE_NAMES = tuple(t.full_name for t in published_tables())
+# the profiles last: Dagster wants what others are made of before them
+TABLE_NAMES = tuple(t.full_name for t in sorted(published_tables(), key=lambda t: t in PROFILES))
 KEYS = {name: published_key(name) for name in TABLE_NAMES}
 FRESH = dg.AssetKey(["restricted", "partitions"])
 CURRENT = dg.AssetKey(["published", "current"])
@@ -54,7 +57,8 @@ MADE_OF: dict[str, list[Made]] = {
     "indicators.availability": ESTIMATE,
     "audit.benchmark": ESTIMATE,
     "audit.derived_variable": _made("eu_silc", "audit.derived_variable"),
-    **{name: _made("care_services", name) for name in COVERAGE},
+    **{name: _made("care_services", name) for name in MAPPING},
+    "reference.municipal_list": _made("municipal_lists", "reference.municipal_list"),
     **{name: _made("agency_reports", name) for name in DOCUMENTS if name in TABLE_NAMES},
     "programme.change": _made("agency_reports", "programme.target_municipality", "programme.key_action"),
 }
@@ -67,6 +71,8 @@ DECIDED_BY: dict[str, list[dg.AssetKey]] = {
     "reference.measured_municipality": [dg.AssetKey(["archive", "eu_silc"])],
 }
 """What else says which rows are there, and what of them is shown."""
+PROFILED = {name: profiles.made_of(name) for name in TABLE_NAMES}
+"""Published tables that a profile is made of, with the columns it takes from each."""
 SUITED = {name: KEYS[name] for name in release.suited_tables()}
 
 
@@ -74,7 +80,11 @@ SUITED = {name: KEYS[name] for name in release.suited_tables()}
     name="published_tables",
     specs=[
         table_spec(
-            KEYS[name], name, [FRESH, *(key for _, key in MADE_OF.get(name, [])), *DECIDED_BY.get(name, [])],
+            KEYS[name], name,
+            [
+                FRESH, *(key for _, key in MADE_OF.get(name, [])), *DECIDED_BY.get(name, []),
+                *(KEYS[above] for above in PROFILED[name]),
+            ],
             {"duckdb"}, skippable=True,
         )
         for name in TABLE_NAMES
@@ -94,7 +104,7 @@ def _events(prepared: release.Prepared) -> Events:
                 asset_key=key,
                 metadata={
                     "dagster/row_count": prepared.rows[name], "release": prepared.release_id,
-                    **lineage.of_published(name, MADE_OF.get(name, [])),
+                    **lineage.of_published(name, MADE_OF.get(name, []), PROFILED[name]),
                 },
             )
     yield from check_results(SUITED, prepared.results)

@@ -25,7 +25,8 @@ ENGINEERS = "team:data-engineering"
 OWNERS = {
     "eu_silc": "team:statistics", "estimates": "team:statistics", "indicators": "team:statistics",
     "eu_silc_series": "team:statistics", "family": "team:statistics",
-    "services": "team:social-care", "care_services": "team:social-care",
+    "services": "team:social-care", "care_services": "team:social-care", "care_services_aggregates": "team:social-care",
+    "municipal_lists": "team:social-care", "profiles": "team:social-care", "map": "team:social-care",
     "programme": "team:programme", "agency_reports": "team:programme",
 }
 MOST_SHOWN = 15

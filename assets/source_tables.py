@@ -21,7 +21,9 @@ from assets.reporting import (
 )
 from assets.resources import Home
 from lnb_pipeline import partitions
+from lnb_pipeline.contracts.profile_tables import MUNICIPAL_LIST
 from lnb_pipeline.contracts.programme_tables import OF_DOCUMENTS
+from lnb_pipeline.contracts.service_tables import OF_MAPPING
 from lnb_pipeline.contracts.tables import TABLES
 from lnb_pipeline.errors import place_of
 from lnb_pipeline.partitions import Outcome
@@ -35,9 +37,17 @@ Preview = Callable[[Settings, int], Mapping[str, str]]
 """Pages in Markdown of a partition, by table."""
 
 
+MAPPING = tuple(table.full_name for table in OF_MAPPING)
+
+
 def address(source: str, full_name: str) -> dg.AssetKey:
-    """Asset key of a table while it is still a partition of a source, before it is published."""
+    """Asset key of a table while it is still a partition of a source, before it is published.
+
+    Tables of the mapping bear the name of their folder, restricted/aggregates: care_services.service is the sheet.
+    """
     table = TABLES[full_name]
+    if full_name in MAPPING:
+        return dg.AssetKey([f"{source}_aggregates", table.name])
     return dg.AssetKey([source if table.layer == "published" else table.schema, table.name])
 
 
@@ -135,7 +145,6 @@ ESTIMATES = (
     "estimates.measurement_effect", "estimates.within_couple",
 )
 SHEETS = ("care_services.service", "care_services.municipality")
-COVERAGE = ("services.coverage", "services.municipality_capacity")
 DOCUMENTS = tuple(table.full_name for table in OF_DOCUMENTS)
 
 eu_silc_frames = wire(
@@ -151,8 +160,8 @@ care_services_sheets = wire(
     "care_services_sheets", "care_services", SHEETS, [dg.AssetKey(["archive", "care_services"])],
     partitions.harmonise, {"python", "excel", "duckdb"},
 )
-care_services_coverage = wire(
-    "care_services_coverage", "care_services", COVERAGE,
+care_services_aggregates = wire(
+    "care_services_aggregates", "care_services", MAPPING,
     [dg.AssetKey(["care_services", "service"]), dg.AssetKey(["care_services", "municipality"])],
     partitions.aggregate, {"python", "pandas", "duckdb"},
 )
@@ -160,9 +169,14 @@ agency_report_facts = wire(
     "agency_report_facts", "agency_reports", DOCUMENTS, [dg.AssetKey(["archive", "agency_reports"])],
     partitions.harmonise, {"python", "duckdb"}, previews.of_partition,
 )
+municipal_lists = wire(
+    "municipal_lists", "municipal_lists", (MUNICIPAL_LIST.full_name,), [dg.AssetKey(["archive", "municipal_lists"])],
+    partitions.harmonise, {"python", "yaml", "duckdb"},
+)
 
 STEPS: dict[str, list[dg.AssetsDefinition]] = {
     "eu_silc": [eu_silc_official_rules, eu_silc_frames, estimates],
-    "care_services": [care_services_sheets, care_services_coverage],
+    "care_services": [care_services_sheets, care_services_aggregates],
     "agency_reports": [agency_report_facts],
+    "municipal_lists": [municipal_lists],
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets import automation, deliveries, families, jobs, published, refresh, series, source_tables
+from assets import automation, deliveries, families, jobs, maps, published, refresh, series, source_tables
 from assets.resources import Home
 
 
@@ -22,6 +22,7 @@ def build_definitions(home: str = "") -> dg.Definitions:
             series.eu_silc_series,
             *published.ASSETS,
             families.families_asset,
+            maps.maps_asset,
         ],
         jobs=[jobs.NIGHTLY, *jobs.YEAR_JOBS.values()],
         schedules=[automation.nightly_schedule],

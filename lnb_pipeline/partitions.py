@@ -35,7 +35,7 @@ from lnb_pipeline.prevalidation import run
 from lnb_pipeline.prevalidation.delivery import Dialect
 from lnb_pipeline.prevalidation.run import Report, Request
 from lnb_pipeline.settings import PROJECT_ROOT, Settings
-from lnb_pipeline.sources import agency_reports, care_services, eu_silc
+from lnb_pipeline.sources import agency_reports, care_services, eu_silc, municipal_lists
 from lnb_pipeline.sources.ledger import Entry, Ledger
 from lnb_pipeline.sources.manifest import SYNTHETIC_MARK, EuSilcTerms, Manifest
 from lnb_pipeline.sources.receiving import archived_manifest, archived_paths
@@ -46,10 +46,11 @@ Frames = dict[str, pd.DataFrame]
 _HARMONISERS: dict[str, Callable[[Mapping[str, Path], Manifest, str], Frames]] = {
     "eu_silc": eu_silc.harmonise,
     "care_services": care_services.harmonise,
+    "municipal_lists": municipal_lists.harmonise,
 }
 _PERSON = "eu_silc.person"
 AGGREGATED = ("eu_silc", "care_services")
-"""Sources whose published tables are aggregates; agency reports are published as read."""
+"""Sources whose published tables are aggregates; agency reports and lists are published as read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,7 @@ def aggregate(settings: Settings, source: str, year: int) -> Outcome:
     """Make the aggregates of a harmonised partition; validated and swapped in like `harmonise`."""
     entries = Ledger.open(settings.archive).partition(source, year)
     path = restricted_path(settings, source, year)
-    frames = _estimates(settings, path, entries, year) if source == "eu_silc" else _coverage(path)
+    frames = _estimates(settings, path, entries, year) if source == "eu_silc" else _services(path)
     return _check_and_write(settings, aggregates_path(settings, source, year), frames, entries, year)
 
 
@@ -355,10 +356,13 @@ def _persons(path: Path) -> pd.DataFrame:
     return database.read_tables(path, [_PERSON], columns={_PERSON: needed_columns()})[_PERSON]
 
 
-def _coverage(path: Path) -> Frames:
+def _services(path: Path) -> Frames:
+    """The tables of the mapping before disclosure control."""
     frames = database.read_tables(path, ["care_services.service", "care_services.municipality"])
     service, municipality = frames["care_services.service"], frames["care_services.municipality"]
     return {
+        "services.provider": care_services.providers(service),
+        "services.service": care_services.mapped_services(service),
         "services.coverage": care_services.coverage(service, municipality),
         "services.municipality_capacity": care_services.municipality_capacity(municipality),
     }

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     threads: int = Field(default=2, ge=1, le=256, description="DuckDB threads")
     memory_limit: str = Field(default="1GB", pattern=r"^\d+(\.\d+)?(MB|GB)$", description="DuckDB memory")
     keep_releases: int = Field(default=30, ge=2, description="older releases than this many are removed")
-    pictures: bool = Field(default=True, description="draw the families of indicators after each release")
+    pictures: bool = Field(default=True, description="draw families of indicators and maps after each release")
     min_free_mb: int = Field(default=200, ge=0, description="free space a run needs before it starts")
 
     @field_validator("home", mode="before")

@@ -19,6 +19,7 @@ from lnb_pipeline import demonstration
 from lnb_pipeline.demonstration.agency_reports import write_agency_reports
 from lnb_pipeline.demonstration.care_services import write_care_services
 from lnb_pipeline.demonstration.eu_silc_files import write_eu_silc
+from lnb_pipeline.demonstration.municipal_lists import write_municipal_lists
 from lnb_pipeline.locking import exclusive
 from lnb_pipeline.settings import PROJECT_ROOT, Settings
 
@@ -102,13 +103,14 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Settin
 
 @pytest.fixture(scope="session")
 def small_published_home(tmp_path_factory: pytest.TempPathFactory, lnb: Lnb) -> Path:
-    """Two small survey years, a mapping and two reports, delivered and published; never change it."""
+    """Two small survey years, a mapping, two reports and three lists, delivered and published; never change it."""
 
     def make(home: Settings) -> None:
         for year in SMALL_YEARS:
             write_eu_silc(home.landing / f"eu_silc_{year}", year, demonstration.DEFAULT_SEED, HOUSEHOLDS)
         write_care_services(home.landing / "care_services_2021", 2021, demonstration.DEFAULT_SEED)
         write_agency_reports(home.landing)
+        write_municipal_lists(home.landing, 2021, demonstration.DEFAULT_SEED)
         done = lnb(home, "run")
         assert done.code == 0, done.text
 

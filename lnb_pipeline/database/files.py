@@ -280,7 +280,7 @@ def _reading(path: Path, settings: Settings | None, spill: Path) -> Iterator[duc
         raise fail(
             UsageError, "E606", where=str(path), rule="the query runs, reads only, and stays inside the file",
             expected="a valid reading query", got=_first_line(error),
-            hint="see meta.dictionary for tables and columns, warehouse/cookbook for examples",
+            hint="see meta.dictionary for tables and columns, warehouse/queries for examples",
         ) from None
     finally:
         if connection is not None:

@@ -87,7 +87,7 @@ def places_picture(title: str, panels: Sequence[Places]) -> str:
     ValueError
         Nothing of any panel is published.
     """
-    return _svg(title, _OF_GAPS, [_places(panel) for panel in panels if not panel.is_empty], columns=1)
+    return as_svg(title, [_READING, _OF_GAPS], [_places(panel) for panel in panels if not panel.is_empty], columns=1)
 
 
 def trends_picture(title: str, panels: Sequence[Trend]) -> str:
@@ -101,25 +101,32 @@ def trends_picture(title: str, panels: Sequence[Trend]) -> str:
     ValueError
         Nothing of any panel is published.
     """
-    return _svg(title, _OF_SERIES, [_trend(panel) for panel in panels if not panel.is_empty], columns=2)
+    return as_svg(title, [_READING, _OF_SERIES], [_trend(panel) for panel in panels if not panel.is_empty], columns=2)
 
 
-def _svg(title: str, note: str, views: list[Spec], columns: int) -> str:
+def as_svg(title: str, notes: Sequence[str], views: Sequence[Spec], columns: int = 1) -> str:
+    """SVG: views side by side under one title and lines on how to read them.
+
+    Raises
+    ------
+    ValueError
+        There is no view: nothing is published.
+    """
     if not views:
         raise ValueError("a picture needs a published value")
     import vl_convert  # takes a while to load, and most of what imports this module draws nothing
 
     spec: Spec = {
-        "title": {"text": textwrap.wrap(title, _TITLE_LETTERS), "subtitle": [_READING, note], "fontSize": 14,
+        "title": {"text": textwrap.wrap(title, _TITLE_LETTERS), "subtitle": list(notes), "fontSize": 14,
                   "offset": 14},
-        "concat": views,
+        "concat": list(views),
         "columns": columns, "config": _CONFIG, "background": "white", "padding": 10, "spacing": 24,
     }
     drawn: str = vl_convert.vegalite_to_svg(spec)
     return drawn
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows with null for unknown, as JSON has it."""
     return [
         {str(name): None if pd.isna(value) else value for name, value in row.items()}
@@ -183,7 +190,7 @@ def _levels(panel: Places, y: Spec) -> Spec:
     x: Spec = {"type": "quantitative", "title": panel.unit, "scale": {"zero": False}, "axis": {"tickCount": 6}}
     apart: Spec = {"field": "who", "type": "nominal", "scale": {"domain": WORDS[:2], "paddingInner": 0}}
     return {
-        "data": {"values": _records(_dressed(shown, shown["sex"].map(_WHO)))},
+        "data": {"values": records(_dressed(shown, shown["sex"].map(_WHO)))},
         "layer": [_interval(x, y, yOffset=apart), _dots(x, y, yOffset=apart)],
     }
 
@@ -197,7 +204,7 @@ def _gaps(panel: Places, y: Spec) -> Spec:
         "encoding": {"x": {"field": "zero", "type": "quantitative"}},
     }
     return {
-        "data": {"values": _records(_dressed(shown, who))},
+        "data": {"values": records(_dressed(shown, who))},
         "layer": [zero, _interval(x, y), _dots(x, y)],
     }
 
@@ -236,7 +243,7 @@ def _trend(panel: Trend) -> Spec:
     together, apart = {"filter": "!datum.alone"}, {"filter": "datum.alone"}
     return {
         "title": _heading(panel.title, _TREND_WIDTH), "width": _TREND_WIDTH, "height": _TREND_HEIGHT,
-        "data": {"values": _records(runs)},
+        "data": {"values": records(runs)},
         "layer": [
             rules,
             {"transform": [together], "mark": {"type": "area", "opacity": 0.18},

@@ -10,16 +10,20 @@ from pathlib import Path
 import pandas as pd
 
 from lnb_pipeline import database, partitions
+from lnb_pipeline.contracts.profile_tables import MUNICIPAL_LIST
 from lnb_pipeline.contracts.programme_tables import OF_DOCUMENTS
+from lnb_pipeline.contracts.service_tables import COVERAGE, MAPPED_SERVICE, MUNICIPALITY_CAPACITY, OF_MAPPING
 from lnb_pipeline.contracts.structure import conform, empty_frame
 from lnb_pipeline.contracts.tables import TABLES
+from lnb_pipeline.profiles.tables import profile_tables
 from lnb_pipeline.release import assemble
 from lnb_pipeline.release.availability import availability_table
 from lnb_pipeline.release.benchmark import benchmark_table
 from lnb_pipeline.release.effects import protect_couples, protect_effects
 from lnb_pipeline.release.methods import protect_methods
 from lnb_pipeline.release.programme import programme_tables
-from lnb_pipeline.release.protect import protect_coverage, protect_observations, split
+from lnb_pipeline.release.protect import protect_observations, split
+from lnb_pipeline.release.services import protect_services
 from lnb_pipeline.settings import Settings
 from lnb_pipeline.sources.ledger import Entry, Ledger
 from lnb_pipeline.sources.receiving import archived_manifest
@@ -48,13 +52,12 @@ def gather(settings: Settings, ledger: Ledger, release_id: str, built_at: dateti
     entries = deliveries(ledger)
     indicators = _indicators(settings, ledger)
     observation = indicators["indicators.observation"]
-    services = _stack(settings, ledger, "care_services", ("services.coverage", "services.municipality_capacity"))
     tables: Frames = {
         **indicators,
         "indicators.catalogue": assemble.catalogue_table(),
-        "services.coverage": protect_coverage(services["services.coverage"]),
-        "services.municipality_capacity": services["services.municipality_capacity"],
+        **_services(settings, ledger),
         **programme_tables(_stack(settings, ledger, "agency_reports", [t.full_name for t in OF_DOCUMENTS])),
+        **_stack(settings, ledger, "municipal_lists", [MUNICIPAL_LIST.full_name]),
         "reference.municipality": assemble.municipality_table(),
         "reference.measured_municipality": _measured(settings, entries),
         "audit.benchmark": benchmark_table(observation),
@@ -64,7 +67,17 @@ def gather(settings: Settings, ledger: Ledger, release_id: str, built_at: dateti
         "meta.delivery": assemble.delivery_table(entries),
         "meta.release": assemble.release_table(entries, observation, release_id, built_at),
     }
-    return {name: conform(TABLES[name], frame) for name, frame in tables.items()}
+    published = {name: conform(TABLES[name], frame) for name, frame in tables.items()}
+    return published | profile_tables(published)
+
+
+def _services(settings: Settings, ledger: Ledger) -> Frames:
+    """The tables of the mapping, protected together: services.service says who could be subtracted from what."""
+    found = _stack(settings, ledger, "care_services", [t.full_name for t in OF_MAPPING])
+    coverage, capacity = protect_services(
+        found[COVERAGE.full_name], found[MUNICIPALITY_CAPACITY.full_name], found[MAPPED_SERVICE.full_name]
+    )
+    return found | {COVERAGE.full_name: coverage, MUNICIPALITY_CAPACITY.full_name: capacity}
 
 
 def _indicators(settings: Settings, ledger: Ledger) -> Frames:

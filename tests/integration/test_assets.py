@@ -22,13 +22,14 @@ from lnb_pipeline.release.pictures import Published
 from lnb_pipeline.settings import PROJECT_ROOT, Settings
 from lnb_pipeline.sources.ledger import Ledger
 
-SOURCES = ("agency_reports", "care_services", "eu_silc")
+SOURCES = ("agency_reports", "care_services", "eu_silc", "municipal_lists")
 TABLES_BY_GROUP = {
     "agency_reports": ("agency_presence", "fact", "finding", "key_action", "key_action_agency", "recommendation",
         "report", "result", "review", "section", "statement", "target_municipality"),
-    "archive": ("agency_reports", "care_services", "eu_silc"),
+    "archive": SOURCES,
     "audit": ("benchmark", "derived_variable", "finding", "rule_result"),
-    "care_services": ("coverage", "municipality", "municipality_capacity", "service"),
+    "care_services": ("municipality", "service"),
+    "care_services_aggregates": ("coverage", "municipality_capacity", "provider", "service"),
     "estimates": ("gender_gap", "measurement_effect", "observation", "observation_by_method", "within_couple"),
     "eu_silc": ("derived_variable", "failing_record", "household", "person"),
     "eu_silc_series": ("gender_gap", "observation", "observation_by_method"),
@@ -37,14 +38,17 @@ TABLES_BY_GROUP = {
     "indicators": ("availability", "best_available", "catalogue", "gender_gap", "gender_gap_by_group",
         "measurement_effect", "municipality_by_age", "observation", "observation_by_group", "observation_by_method",
         "within_couple"),
-    "landing": ("agency_reports", "care_services", "eu_silc"),
+    "landing": SOURCES,
+    "map": ("need", "priority", "services", "social_fund"),
+    "municipal_lists": ("municipal_list",),
     "meta": ("delivery", "dictionary", "release"),
+    "profiles": ("municipality", "need_and_supply", "priority", "priority_criterion", "social_fund_scenario"),
     "programme": ("agency_presence", "change", "fact", "key_action", "key_action_agency", "recommendation", "report",
         "result", "section", "statement", "target_municipality"),
     "published": ("current",),
-    "reference": ("measured_municipality", "municipality"),
+    "reference": ("measured_municipality", "municipal_list", "municipality"),
     "restricted": ("partitions",),
-    "services": ("coverage", "municipality_capacity"),
+    "services": ("coverage", "municipality_capacity", "provider", "service"),
 }
 """Every asset by its group of keys; a new table or source adds its lines here."""
 MADE_OF_A_YEAR = (
@@ -72,7 +76,9 @@ def test_each_source_has_a_job_a_year_and_all_tables_are_below_the_landing_folde
     assert [s.name for s in repository.sensor_defs] == ["delivery_arrived"]
     graph = definitions.resolve_asset_graph()
     for source, key in (("eu_silc", "indicators/observation"), ("care_services", "services/coverage"),
-                        ("agency_reports", "programme/key_action")):
+                        ("agency_reports", "programme/key_action"),
+                        ("municipal_lists", "profiles/priority"), ("care_services", "profiles/priority"),
+                        ("eu_silc", "profiles/priority"), ("agency_reports", "profiles/priority")):
         above = dg.AssetSelection.assets(key).upstream().resolve(graph)
         assert dg.AssetKey(["archive", source]) in above, (source, key)
         assert dg.AssetKey(["landing", source]) in graph.get(dg.AssetKey(["archive", source])).parent_keys

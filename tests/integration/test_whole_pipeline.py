@@ -65,15 +65,17 @@ def _make(home: Settings) -> None:
     keep(home, demo, call(home, "run"), call(home, "run"))
 
 
-def test_the_run_ends_with_a_release_from_all_three_sources(whole: Whole) -> None:
+def test_the_run_ends_with_a_release_from_all_sources(whole: Whole) -> None:
     home = whole.home
-    assert whole.demo.code == 0 and "10 synthetic deliveries" in whole.demo.text, whole.demo
+    assert whole.demo.code == 0 and "13 synthetic deliveries" in whole.demo.text, whole.demo
     assert whole.run.code == 0, whole.run
-    assert "Accepted: 7 deliveries" in whole.run.text and "SYNTHETIC" in whole.run.text
-    assert Counter(e.source for e in entries(home)) == {"eu_silc": 4, "care_services": 1, "agency_reports": 2}
+    assert "Accepted: 10 deliveries" in whole.run.text and "SYNTHETIC" in whole.run.text
+    assert Counter(e.source for e in entries(home)) == {
+        "eu_silc": 4, "care_services": 1, "agency_reports": 2, "municipal_lists": 3,
+    }
     assert {e.status for e in entries(home)} == {"accepted"}
     sources = ask(home, "SELECT source, count(*) FROM meta.delivery GROUP BY 1 ORDER BY 1")
-    assert sources == [("agency_reports", 2), ("care_services", 1), ("eu_silc", 4)]
+    assert sources == [("agency_reports", 2), ("care_services", 1), ("eu_silc", 4), ("municipal_lists", 3)]
     assert opens_whole(home) == release.newest(home)
     years = ask(home, "SELECT DISTINCT time_period FROM indicators.observation ORDER BY 1")
     assert [year for (year,) in years] == list(YEARS)
@@ -111,6 +113,35 @@ def test_services_are_mapped_for_all_municipalities(whole: Whole) -> None:
     assert ask(home, "SELECT count(*) FROM services.municipality_capacity") == [(61,)]
     ((kinds, covered),) = ask(home, "SELECT count(DISTINCT data_kind), count(*) FROM services.coverage")
     assert kinds == 1 and covered >= 61
+
+
+def test_all_61_municipalities_are_in_every_profile_of_every_year(whole: Whole) -> None:
+    for name, per_place in (("municipality", 1), ("need_and_supply", 18), ("priority", 1), ("priority_criterion", 6),
+                            ("social_fund_scenario", 3)):
+        found = ask(
+            whole.home, f"SELECT time_period, count(DISTINCT lau_code), count(*) FROM profiles.{name} GROUP BY 1"
+        )
+        assert found and {row[1:] for row in found} == {(61, 61 * per_place)}, name
+
+
+def test_need_is_unknown_where_nobody_was_surveyed_and_services_are_zero_where_none_was_mapped(whole: Whole) -> None:
+    ((unmeasured, zero, without_services),) = ask(
+        whole.home,
+        "SELECT count(*) FILTER (women_at_risk IS NULL AND women_at_risk_status = 'not_measured'), "
+        "count(*) FILTER (women_at_risk = 0), count(*) FILTER (n_services = 0) "
+        "FROM profiles.municipality WHERE time_period = 2022",
+    )
+    assert (unmeasured, zero, without_services) == (46, 0, 21)
+
+
+def test_the_money_of_every_rule_adds_up_to_the_envelope(whole: Whole) -> None:
+    sums = ask(
+        whole.home,
+        "SELECT time_period, allocation_rule, sum(allocation), min(envelope), max(envelope) "
+        "FROM profiles.social_fund_scenario GROUP BY 1, 2",
+    )
+    assert {row[1] for row in sums} == {"need", "competition", "equity"}
+    assert all(total == low == high for _, _, total, low, high in sums)
 
 
 def test_every_row_that_rests_on_made_up_data_says_so(whole: Whole) -> None:

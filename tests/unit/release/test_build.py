@@ -24,7 +24,7 @@ from lnb_pipeline.settings import PROJECT_ROOT, Settings
 from lnb_pipeline.sources.ledger import Entry, ReceivedFile
 from lnb_pipeline.sources.manifest import MeasuredSet
 
-COOKBOOK = sorted((PROJECT_ROOT / "warehouse" / "cookbook").glob("*.sql"))
+QUERIES = sorted((PROJECT_ROOT / "warehouse" / "queries").glob("*.sql"))
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 ENTRY = Entry(
     sequence=1, status="accepted", delivery_name="silc_2024", received_at="2026-01-01T10:00:00+01:00",
@@ -214,8 +214,8 @@ def test_verification_finds_lost_rows_missing_comments_and_broken_views(home: Se
     assert "meta.silent.twice" in text and "meta.silent.delivery_id" not in text and "expected: 7" in text
 
 
-@pytest.mark.parametrize("query", COOKBOOK, ids=lambda p: p.stem)
-def test_every_query_of_the_cookbook_runs(query: Path, built: Path) -> None:
+@pytest.mark.parametrize("query", QUERIES, ids=lambda p: p.stem)
+def test_every_worked_query_runs(query: Path, built: Path) -> None:
     text = query.read_text(encoding="utf-8")
     assert text.startswith("-- ")
     columns, _ = database.query(built, text)

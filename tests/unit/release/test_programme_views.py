@@ -21,7 +21,7 @@ from lnb_pipeline.sources.agency_reports.management_response import KeyAction
 from tests.unit.release.test_programme import AFTER, BEFORE, FIRST, action, frame, report
 
 MADE_UP = "management_response:mid-term:2027"
-COOKBOOK = PROJECT_ROOT / "warehouse" / "cookbook"
+QUERIES = PROJECT_ROOT / "warehouse" / "queries"
 
 
 def statement(number: int, **more: Any) -> dict[str, Any]:
@@ -78,8 +78,8 @@ def test_a_statement_stands_once_for_each_municipality_it_names(built: Path) -> 
     assert rows == [("Bulqizë", "AL111", 30.0, 2), ("Anywhere", None, 30.0, 2), ("Bulqizë", "AL111", 7.0, 1)]
 
 
-def test_the_cookbook_names_every_agency_of_a_statement(built: Path) -> None:
-    rows = ask(built, (COOKBOOK / "19_who_stated_what_where.sql").read_text(encoding="utf-8"))
+def test_a_worked_query_names_every_agency_of_a_statement(built: Path) -> None:
+    rows = ask(built, (QUERIES / "19_who_stated_what_where.sql").read_text(encoding="utf-8"))
     assert {row[:2] for row in rows} == {
         ("Bulqizë", "UNDP"), ("Bulqizë", "UNICEF"), ("Bulqizë", "not stated"),
         ("Anywhere", "UNDP"), ("Anywhere", "UNICEF"),

@@ -1,5 +1,5 @@
--- Which target municipalities and agencies came or went from one annual report to the next? Names from the register where
--- it knows the municipality. No rows: there is no second report of a programme, or nothing changed.
+-- Which target municipalities and agencies came or went from one annual report to the next? Names from the register
+-- where it knows the municipality. No rows: there is no second report of a programme, or nothing changed.
 SELECT change.compared_report AS earlier, change.report AS later, change.change,
        coalesce(register.name_sq, change.subject) AS municipality, change.before, change.after, change.data_kind
 FROM programme.change AS change
