@@ -36,6 +36,7 @@ bench: $(READY)  ## time and memory of estimation, the catalogue, the official r
 
 coverage: $(READY)  ## how often 95 % intervals hold the truth in 1,000 samples of a synthetic country
 	$(BIN)/python tests/benchmarks/coverage.py
+	$(BIN)/python -m tests.benchmarks.rank_intervals
 
 recovery: $(READY)  ## bias of every indicator against what the demonstration's generator knows, over 20 seeds
 	$(BIN)/python -m tests.benchmarks.recovery

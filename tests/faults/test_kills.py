@@ -38,7 +38,6 @@ EVERY = 6
 """Moves one test tries, so that all workers have their part."""
 STEPS = [
     ("lnb_pipeline.partitions:_write_stamp", "before"),
-    ("lnb_pipeline.release.publish:build_release", "after"),
     ("lnb_pipeline.release.publish:activate", "after"),
 ]
 
@@ -163,7 +162,7 @@ def test_kills_one_after_the_other_never_stop_the_next_run(lnb: Lnb, home: Setti
     write_eu_silc(home.landing / "correction", 2022, 4, HOUSEHOLDS)
     delivered = {"correction": contents_of_delivery(home.landing / "correction")}
     before = release.active(home)
-    for seconds in (0.5, 1.5, 3.0, 5.0):
+    for seconds in (1.5, 5.0):
         assert lnb(home, "run", kill={"seconds": seconds}).code in (-9, 0, 3)
         assert_last_release_is_whole(home, before, delivered)
     done = lnb(home, "run")

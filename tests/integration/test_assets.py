@@ -13,7 +13,7 @@ import pandas as pd
 from assets.families import picture
 from assets.lineage import of_published
 from assets.partitions import register
-from assets.published import MADE_OF
+from assets.published import MADE_OF, PROFILED
 from lnb_pipeline import partitions
 from lnb_pipeline.contracts.tables import TABLES, published_tables
 from lnb_pipeline.definitions import build_definitions
@@ -169,7 +169,7 @@ def test_the_way_from_a_variable_of_eu_silc_to_a_familys_figures_is_recorded(hom
 def test_published_columns_are_made_of_those_of_the_same_name() -> None:
     estimates, gaps = dg.AssetKey(["estimates", "observation"]), dg.AssetKey(["estimates", "gender_gap"])
     for name, source in (("indicators.observation", estimates), ("indicators.gender_gap", gaps)):
-        lineage = of_published(name, MADE_OF[name])["dagster/column_lineage"].deps_by_column
+        lineage = of_published(name, MADE_OF[name], PROFILED[name])["dagster/column_lineage"].deps_by_column
         assert dg.TableColumnDep(source, "obs_value") in lineage["obs_value"]
         assert all(dep.column_name == column for column, above in lineage.items() for dep in above)
     assert estimates not in {dep.asset_key for above in lineage.values() for dep in above}

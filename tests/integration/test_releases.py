@@ -1,18 +1,16 @@
-"""Releases over time: a correction supersedes, analysts can go back, readers are left alone, all can be rebuilt."""
+"""Releases over time: a correction supersedes, analysts can go back, all can be rebuilt."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 from lnb_pipeline import release
 from lnb_pipeline.contracts.tables import published_tables
 from lnb_pipeline.demonstration.agency_reports import write_agency_reports
 from lnb_pipeline.demonstration.eu_silc_files import write_eu_silc
-from lnb_pipeline.settings import PROJECT_ROOT, Settings
+from lnb_pipeline.settings import Settings
 from tests.conftest import HOUSEHOLDS, Lnb
 from tests.deliveries import ask, corrected_report, entries, opens_whole
 
@@ -20,20 +18,6 @@ NATION = (
     "SELECT obs_value FROM indicators.observation WHERE indicator = 'arop' AND time_period = 2022 "
     "AND geo = 'AL' AND sex = 'T' AND age = 'TOTAL'"
 )
-READ_SLOWLY = """
-import sys
-from pathlib import Path
-from lnb_pipeline import database
-from lnb_pipeline.settings import Settings
-with database.open_published(Path(sys.argv[1]), Settings(home=Path(sys.argv[2]), threads=1)) as connection:
-    cursor = connection.execute("SELECT release_id FROM meta.release CROSS JOIN indicators.observation")
-    seen = [cursor.fetchone()[0]]
-    print("open", flush=True)
-    sys.stdin.readline()
-    seen += [row[0] for row in cursor.fetchall()]
-    seen += [row[0] for row in connection.execute("SELECT release_id FROM meta.release").fetchall()]
-    print(" ".join(sorted(set(seen))), len(seen), flush=True)
-"""
 
 
 def deliver_correction_of_a_report(home: Settings, word: str) -> None:
@@ -78,30 +62,6 @@ def test_the_same_content_again_changes_nothing(home: Settings, lnb: Lnb) -> Non
     assert done.code == 3 and done.text.count("Known already") == 2, done.text
     assert opens_whole(home) == before
     assert [e.status for e in entries(home)[-2:]] == ["duplicate", "duplicate"]
-
-
-def test_five_readers_who_hold_the_file_do_not_stop_a_run(home: Settings, lnb: Lnb) -> None:
-    before = opens_whole(home)
-    rows = ask(home, "SELECT count(*) FROM indicators.observation")[0][0]
-    readers = [
-        subprocess.Popen(
-            [sys.executable, "-c", READ_SLOWLY, str(home.current), str(home.home)], cwd=PROJECT_ROOT, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )
-        for _ in range(5)
-    ]  # fmt: skip
-    try:
-        assert [r.stdout.readline().strip() for r in readers if r.stdout] == ["open"] * 5
-        deliver_correction_of_a_report(home, "b")
-        done = lnb(home, "run")
-        assert done.code == 0, done.text
-        assert opens_whole(home) != before
-        answers = [r.communicate("\n", timeout=120)[0].splitlines()[-1] for r in readers]
-        assert answers == [f"{before} {rows + 1}"] * 5
-    finally:
-        for reader in readers:
-            if reader.poll() is None:
-                reader.kill()
 
 
 def test_everything_after_the_archive_is_rebuilt_byte_for_byte(home: Settings, lnb: Lnb) -> None:

@@ -154,7 +154,7 @@ def test_a_service_that_stands_on_two_rows_is_found():
     assert failures("care_services.service", pd.concat([frame, again], ignore_index=True)) == {"services.distinct": 2}
     another = again.assign(service_name="A service of its own")
     assert failures("care_services.service", pd.concat([frame, another], ignore_index=True)) == {}
-    unnamed = frame.head(1).assign(provider=None, provider_no=pd.NA)
+    unnamed = frame.head(1).assign(provider=None, provider_no=pd.NA, service_name="Of nobody")
     twice = pd.concat([frame.iloc[1:], unnamed, unnamed.assign(source_cell="Sherbimet!999")], ignore_index=True)
     assert failures("care_services.service", twice) == {"services.distinct": 2}
 
