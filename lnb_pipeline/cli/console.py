@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 
 from rich.console import Console
@@ -21,6 +21,14 @@ out = Console(highlight=False, markup=False, soft_wrap=True)
 if not out.is_terminal:
     out = Console(highlight=False, markup=False, soft_wrap=True, width=PIPED_WIDTH)
 err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+class Format(StrEnum):
+    """How a command that answers people and machines writes its answer."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
 
 
 class Exit(IntEnum):

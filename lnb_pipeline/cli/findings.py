@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from lnb_pipeline.cli import query
-from lnb_pipeline.cli.console import out
+from lnb_pipeline.cli.console import Format, out
 from lnb_pipeline.contracts.finding_classes import FINDING_CLASSES, Severity
 from lnb_pipeline.errors import UsageError, fail
 from lnb_pipeline.printable import printable
@@ -32,12 +32,6 @@ GONE = "A document that is no longer in the release"
 _STYLE = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _WIDTH = 110
 _INDENT = " " * 4
-
-
-class Format(StrEnum):
-    table = "table"
-    csv = "csv"
-    json = "json"
 
 
 class Grade(StrEnum):

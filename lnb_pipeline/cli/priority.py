@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lnb_pipeline.cli import query
-from lnb_pipeline.cli.console import out, print_table
+from lnb_pipeline.cli.console import Format, out, print_table
 from lnb_pipeline.cli.released_profile import chosen_year, released_profile, rests_on
 from lnb_pipeline.printable import printable
 from lnb_pipeline.settings import Settings, load_settings
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
 
 UNKNOWN = "?"
 _FIRST = 10
-
-
-class Format(StrEnum):
-    table = "table"
-    csv = "csv"
-    json = "json"
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lnb_pipeline.cli import query
-from lnb_pipeline.cli.console import out, print_table, spans
+from lnb_pipeline.cli.console import Format, out, print_table, spans
 from lnb_pipeline.cli.released_profile import chosen_year, released_profile, rests_on
 from lnb_pipeline.errors import UsageError, fail
 from lnb_pipeline.printable import printable
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 _NAMED = 8
 """Municipalities of which something was assumed are named up to this many."""
 _NEEDED = "a scenario needs a mapping, an envelope, and need, capacity and equity criteria that are known of somebody"
-
-
-class Format(StrEnum):
-    table = "table"
-    csv = "csv"
-    json = "json"
 
 
 class Rule(StrEnum):
@@ -157,10 +151,9 @@ def _computed(profile: pd.DataFrame, weights: Weights, year: int | None, envelop
     UsageError
         E902 for a year that is in the release and has no scenario, with the reason; and as `chosen_year` does.
     """
-    from lnb_pipeline.profiles.scenario import scenarios, unanswered
+    from lnb_pipeline.profiles.scenario import answered
 
-    found = scenarios(profile, weights, envelope)
-    reasons = unanswered(profile, weights, envelope)
+    found, reasons = answered(profile, weights, envelope)
     if year in reasons:
         raise fail(
             UsageError, "E902", where=f"--year {year}", rule=_NEEDED, expected="a year that has all of it",

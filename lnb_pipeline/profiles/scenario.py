@@ -47,18 +47,28 @@ def scenarios(profile: pd.DataFrame, weights: Weights, envelope: int | None = No
     UsageError
         E902 when `envelope` is not above 0, or above 10^13.
     """
-    rows = [row for year in _years(profile, weights, envelope) if year.reason is None for row in year.rows]
+    return answered(profile, weights, envelope)[0]
+
+
+def answered(
+    profile: pd.DataFrame, weights: Weights, envelope: int | None = None
+) -> tuple[pd.DataFrame, dict[int, str]]:
+    """`scenarios`, and the years of the profile that have none, with the reason; raises as it does.
+
+    Reasons, in words: no mapping, no envelope, nothing known of a part.
+    """
+    years = list(_years(profile, weights, envelope))
+    reasons = {year.number: year.reason for year in years if year.reason is not None}
+    rows = [row for year in years if year.reason is None for row in year.rows]
     if not rows:
-        return empty_frame(SOCIAL_FUND_SCENARIO)
-    return conform(SOCIAL_FUND_SCENARIO, pd.DataFrame(rows, columns=list(SOCIAL_FUND_SCENARIO.columns), dtype=object))
+        return empty_frame(SOCIAL_FUND_SCENARIO), reasons
+    frame = pd.DataFrame(rows, columns=list(SOCIAL_FUND_SCENARIO.columns), dtype=object)
+    return conform(SOCIAL_FUND_SCENARIO, frame), reasons
 
 
 def unanswered(profile: pd.DataFrame, weights: Weights, envelope: int | None = None) -> dict[int, str]:
-    """Years of the profile that have no scenario, and why, in words: no mapping, no envelope, nothing known of a part.
-
-    Raises as `scenarios` does.
-    """
-    return {year.number: year.reason for year in _years(profile, weights, envelope) if year.reason is not None}
+    """Years of the profile that have no scenario, and why; see `answered`."""
+    return answered(profile, weights, envelope)[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Pictures are written in Vega-Lite itself and drawn without a browser; nothing is
 
 from __future__ import annotations
 
+import base64
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -124,6 +125,11 @@ def as_svg(title: str, notes: Sequence[str], views: Sequence[Spec], columns: int
     }
     drawn: str = vl_convert.vegalite_to_svg(spec)
     return drawn
+
+
+def as_image(title: str, picture: str) -> str:
+    """A picture in SVG as an image in Markdown that needs no file."""
+    return f"![{title}](data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()})"
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ Everything is read from the published file and nothing else, so that a picture c
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from lnb_pipeline.contracts.ddl import quote
 from lnb_pipeline.contracts.profile_tables import PRIORITY, PROFILE, SOCIAL_FUND_SCENARIO
 from lnb_pipeline.contracts.service_codes import SERVICE_CODES
 from lnb_pipeline.release import tiles
+from lnb_pipeline.release.charts import as_image
 from lnb_pipeline.release.pictures import ILLUSTRATIVE, SYNTHETIC
 from lnb_pipeline.release.tiles import Map, Ranks
 from lnb_pipeline.settings import Settings
@@ -162,7 +162,7 @@ def priority(found: Published) -> str:
             f"At least one criterion is unknown of {int(unknown.sum())} of {len(rows)} municipalities. "
             f"Weights: {_weights(rows)}.",
         ]),
-        _image(ranks.title, tiles.ranks_picture(ranks)),
+        as_image(ranks.title, tiles.ranks_picture(ranks)),
     ])
 
 
@@ -250,8 +250,4 @@ def _page(shown: Map, words: Sequence[str]) -> str:
     """A picture and its words; the words alone where no value is known."""
     if shown.is_empty:
         return "\n\n".join([_nothing(shown.title, "no value is known"), *words])
-    return "\n\n".join([_image(shown.title, tiles.map_picture(shown)), *words])
-
-
-def _image(title: str, picture: str) -> str:
-    return f"![{title}](data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()})"
+    return "\n\n".join([as_image(shown.title, tiles.map_picture(shown)), *words])

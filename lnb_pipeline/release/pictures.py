@@ -5,7 +5,6 @@ Everything is read from the published file and nothing else, so that a picture c
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -130,5 +129,5 @@ def _page(title: str, picture: str | None, words: Sequence[str]) -> str:
     if picture is None:
         shown = f"{title}: nothing is published that could be drawn."
     else:
-        shown = f"![{title}](data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()})"
+        shown = charts.as_image(title, picture)
     return "\n\n".join([shown, "\n".join(words)])
